@@ -1,0 +1,24 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import { PrismaClient, type Prisma } from '@/prisma/client/client';
+import { appPool } from './pool';
+
+/** An open transaction that sees one organization. */
+export type Transaction = Omit<Prisma.TransactionClient, '$transaction'>;
+
+let client: PrismaClient | undefined;
+
+function prisma(): PrismaClient {
+  client ??= new PrismaClient({ adapter: new PrismaPg(appPool()) });
+  return client;
+}
+
+/** Runs `work` in one Prisma transaction that sees only this organization's rows. */
+export async function prismaTransaction<T>(organizationId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  return prisma().$transaction(
+    async (tx) => {
+      await tx.$executeRaw`SELECT set_config('app.organization_id', ${organizationId}, true)`;
+      return work(tx);
+    },
+    { maxWait: 5_000, timeout: 15_000 },
+  );
+}

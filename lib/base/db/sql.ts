@@ -1,0 +1,49 @@
+import type pg from 'pg';
+import { appPool } from './pool';
+
+/** Rows of one statement, inside a transaction that sees one organization. */
+export interface Sql {
+  <Row extends object = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Rows touched by one statement. */
+  count(text: string, values?: readonly unknown[]): Promise<number>;
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function over(client: pg.PoolClient): Sql {
+  const run = async <Row extends object>(text: string, values: readonly unknown[] = []) =>
+    (await client.query<Row & pg.QueryResultRow>(text, [...values])).rows as Row[];
+  return Object.assign(run, {
+    count: async (text: string, values: readonly unknown[] = []) => (await client.query(text, [...values])).rowCount ?? 0,
+  });
+}
+
+/**
+ * Runs `work` in one short transaction that sees only this organization's rows; commits when it resolves, rolls back
+ * when it throws. For the hot paths (accept, claim, record); verbs use the Prisma transaction of their context.
+ * Never hold one over the network.
+ */
+export async function withOrganization<T>(organizationId: string, work: (sql: Sql) => Promise<T>): Promise<T> {
+  if (!uuid.test(organizationId)) throw new Error('organizationId is not a uuid');
+  const client = await appPool().connect();
+  let broken: Error | undefined;
+  try {
+    // One round trip; the id was checked to be a uuid, so it can stand in the text.
+    await client.query(`BEGIN; SET LOCAL app.organization_id = '${organizationId}'`);
+    const result = await work(over(client));
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((second: unknown) => {
+      broken = second instanceof Error ? second : new Error(String(second));
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** One statement outside any organization: only the definer functions and the clouds answer there. */
+export async function withoutOrganization<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+  return (await appPool().query<Row & pg.QueryResultRow>(text, [...values])).rows as Row[];
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+const key32 = z.string().refine((value) => Buffer.from(value, 'base64').length === 32, 'must be 32 bytes in base64');
+const switchOnOff = z.enum(['on', 'off']).transform((value) => value === 'on');
+
+const cloudsJson = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be JSON: clouds by name' });
+    return z.NEVER;
+  }
+});
+
+const schema = z.object({
+  PLATEN_MODE: z.enum(['demo', 'production']).optional(),
+  PLATEN_DATA_DIR: z.string().min(1).default('.platen'),
+  DATABASE_URL: z.string().min(1),
+  DATABASE_OWNER_URL: z.string().min(1).optional(),
+  REDIS_URL: z.string().min(1).optional(),
+  PLATEN_PUBLIC_URL: z.url().default('http://localhost:3000'),
+  PLATEN_API_URL: z.url().default('http://localhost:4000'),
+  PLATEN_WEB_PORT: z.coerce.number().int().default(3000),
+  PLATEN_API_PORT: z.coerce.number().int().default(4000),
+  PLATEN_API_HOST: z.string().default('127.0.0.1'),
+  PLATEN_KEY_ENCRYPTION_KEY: key32,
+  PLATEN_CREDENTIAL_KEY: key32,
+  NEXTAUTH_SECRET: z.string().min(16),
+  PLATEN_CLOUDS: cloudsJson.default({}),
+  PLATEN_CLIENT_ID: z.uuid().optional(),
+  PLATEN_ALLOW_PRIVATE_SMTP_HOSTS: switchOnOff.default(false),
+  PLATEN_SMTP_CA_FILE: z.string().optional(),
+  PLATEN_SWEEP_SECONDS: z.coerce.number().positive().default(15),
+  PLATEN_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  PLATEN_VERSION: z.string().default('0.1.0'),
+});
+
+export type Env = z.output<typeof schema> & { PLATEN_MODE: 'demo' | 'production' };
+
+let parsed: Env | undefined;
+
+/**
+ * The installation's settings, parsed once.
+ * @throws Error naming every variable that is missing or malformed (never its value).
+ */
+export function env(): Env {
+  if (parsed) return parsed;
+  const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''));
+  const result = schema.safeParse(given);
+  if (!result.success) {
+    const lines = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.code === 'invalid_type' ? 'is missing' : issue.message}`);
+    throw new Error(`The environment is not complete. ${lines.join('; ')}. docs/architecture.md lists every variable.`);
+  }
+  parsed = { ...result.data, PLATEN_MODE: result.data.PLATEN_MODE ?? 'production' };
+  return parsed;
+}

@@ -1,0 +1,71 @@
+/** What a person or a program is told when something is refused; the same for REST, SMTP and the browser. */
+export interface Explanation {
+  /** Stable, snake_case; programs may rely on it. */
+  code: string;
+  /** One sentence: what happened. */
+  title: string;
+  /** What to do about it. */
+  remedy: string;
+  /** The input it is about, as a dotted path. */
+  field?: string;
+  /** Further inputs at fault, each with its own sentence. */
+  fields?: { field: string; message: string }[];
+  /** Seconds after which the same call may succeed. */
+  retryAfter?: number;
+}
+
+/** Base of every error Platen raises on purpose. `status` is HTTP's. */
+export class PlatenError extends Error {
+  constructor(
+    readonly status: number,
+    readonly explanation: Explanation,
+  ) {
+    super(explanation.title);
+    this.name = new.target.name;
+  }
+  get code(): string {
+    return this.explanation.code;
+  }
+}
+
+/** The row is not there, or belongs to another organization: the two are never told apart. */
+export class NotFound extends PlatenError {
+  constructor(what: string) {
+    super(404, { code: 'not_found', title: `There is no such ${what}.`, remedy: `Check the address or the id; the ${what} may have been deleted.` });
+  }
+}
+
+export class InvalidInput extends PlatenError {
+  constructor(explanation: Explanation, status = 422) {
+    super(status, explanation);
+  }
+}
+
+export class Forbidden extends PlatenError {
+  constructor(permission: string) {
+    super(403, {
+      code: 'forbidden',
+      title: 'Your role does not allow this.',
+      remedy: `Ask an owner or administrator of the organization. What is needed: ${permission}.`,
+    });
+  }
+}
+
+export class Unauthenticated extends PlatenError {
+  constructor(explanation: Explanation) {
+    super(401, explanation);
+  }
+}
+
+export class Conflict extends PlatenError {
+  constructor(explanation: Explanation) {
+    super(409, explanation);
+  }
+}
+
+/** Something Platen stands on is down or full; the caller keeps what it has and tries again. */
+export class Unavailable extends PlatenError {
+  constructor(explanation: Explanation) {
+    super(503, explanation);
+  }
+}

@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { actorAllows, actorId } from './actor';
+import type { Context, OpenContext } from './context';
+import { Forbidden, InvalidInput } from './errors';
+import { newId } from './ids';
+import type { Permission } from './roles';
+
+/** What the audit log keeps of a change. Never a secret: pass what a person may read. */
+export interface AuditDraft {
+  entity: string;
+  entityId: string;
+  before?: object | null;
+  after?: object | null;
+}
+
+interface VerbTraits {
+  /** `subject.verb`, as the audit log writes it. */
+  name: string;
+  permission: Permission;
+  kind: 'read' | 'change' | 'open';
+  input: z.ZodType;
+}
+
+/** Every verb defined so far, by name: the tests that must cover all verbs walk it. */
+export const verbs = new Map<string, VerbTraits>();
+
+type Input<S extends z.ZodType> = z.input<S>;
+
+function register(traits: VerbTraits): void {
+  if (verbs.has(traits.name) && verbs.get(traits.name)?.kind !== traits.kind) throw new Error(`two verbs are called ${traits.name}`);
+  verbs.set(traits.name, traits);
+}
+
+/**
+ * Parses input by its schema.
+ * @throws InvalidInput `invalid_input` naming every field at fault.
+ */
+export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const fields = result.error.issues.map((issue) => ({
+    field: issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]].join('.') : issue.path.join('.'),
+    message: issue.code === 'unrecognized_keys' ? `There is no setting called ${issue.keys.join(', ')}.` : issue.message,
+  }));
+  const unknown = result.error.issues.some((issue) => issue.code === 'unrecognized_keys');
+  throw new InvalidInput({
+    code: unknown ? 'unknown_setting' : 'invalid_input',
+    title: fields.length === 1 ? (fields[0]?.message ?? 'The input is not valid.') : `${fields.length} inputs are not valid.`,
+    remedy: unknown ? 'Remove or correct the name; the API reference lists every setting.' : 'Correct the named fields and send again.',
+    ...(fields[0] ? { field: fields[0].field } : {}),
+    fields,
+  });
+}
+
+/** A verb that only reads: permission, parse, read. */
+export function readVerb<S extends z.ZodType, R>(spec: {
+  name: string;
+  permission: Permission;
+  input: S;
+  read: (context: Context, input: z.output<S>) => Promise<R>;
+}): (context: Context, input: Input<S>) => Promise<R> {
+  register({ name: spec.name, permission: spec.permission, kind: 'read', input: spec.input });
+  return async (context, input) => {
+    if (!actorAllows(context.actor, spec.permission)) throw new Forbidden(spec.permission);
+    return spec.read(context, parseInput(spec.input, input));
+  };
+}
+
+/** A verb that changes something: permission, parse, change, audit, all in the context's transaction. */
+export function changeVerb<S extends z.ZodType, R>(spec: {
+  name: string;
+  permission: Permission;
+  input: S;
+  change: (context: Context, input: z.output<S>) => Promise<{ result: R; audit: AuditDraft | AuditDraft[] }>;
+}): (context: Context, input: Input<S>) => Promise<R> {
+  register({ name: spec.name, permission: spec.permission, kind: 'change', input: spec.input });
+  return async (context, input) => {
+    if (!actorAllows(context.actor, spec.permission)) throw new Forbidden(spec.permission);
+    const { result, audit } = await spec.change(context, parseInput(spec.input, input));
+    for (const draft of [audit].flat()) await writeAudit(context, spec.name, draft);
+    return result;
+  };
+}
+
+/** A verb that waits for the network: permission and parse here; it opens its own short transactions. */
+export function openVerb<S extends z.ZodType, R>(spec: {
+  name: string;
+  permission: Permission;
+  input: S;
+  run: (context: OpenContext, input: z.output<S>) => Promise<R>;
+}): (context: OpenContext, input: Input<S>) => Promise<R> {
+  register({ name: spec.name, permission: spec.permission, kind: 'open', input: spec.input });
+  return async (context, input) => {
+    if (!actorAllows(context.actor, spec.permission)) throw new Forbidden(spec.permission);
+    return spec.run(context, parseInput(spec.input, input));
+  };
+}
+
+async function writeAudit(context: Context, verb: string, draft: AuditDraft): Promise<void> {
+  const { actor } = context;
+  await context.tx.auditEntry.create({
+    data: {
+      organizationId: context.organizationId,
+      id: newId(),
+      at: context.now,
+      actorKind: actor.kind,
+      actorId: actorId(actor),
+      actorName: actor.kind === 'person' ? actor.name : actor.kind === 'platen' ? actor.job : null,
+      verb,
+      entity: draft.entity,
+      entityId: draft.entityId,
+      ...(draft.before ? { before: draft.before } : {}),
+      ...(draft.after ? { after: draft.after } : {}),
+      requestId: context.requestId,
+      ip: context.ip,
+    },
+  });
+}

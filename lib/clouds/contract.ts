@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+/** One mail server of a cloud. `host` and `port` say where the socket really goes, where that is not the name at 587. */
+const cloudServer = z.strictObject({
+  name: z.string().min(1),
+  host: z.string().min(1).optional(),
+  port: z.number().int().min(1).max(65535).optional(),
+});
+
+/** A Microsoft cloud as data of the installation, never of an organization: a free host would be handed the token. */
+export const cloudSchema = z.strictObject({
+  label: z.string().min(1),
+  /** Without the tenant: https://login.microsoftonline.com */
+  authority: z.url({ protocol: /^https$/ }),
+  /** Extra certificate authority for this cloud's servers, as a file. */
+  caFile: z.string().optional(),
+  delegatedScope: z.string().min(1),
+  appOnlyScope: z.string().min(1),
+  servers: z.array(cloudServer).min(1),
+});
+
+export const cloudsSchema = z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), cloudSchema);
+
+export type Cloud = z.output<typeof cloudSchema> & { name: string };

@@ -1,0 +1,37 @@
+import type { cloudsSchema } from '../contract';
+import type { z } from 'zod';
+
+/**
+ * Microsoft's clouds. Sources: entra-docs, authentication-national-cloud; Exchange's endpoint lists; for the Government
+ * and China SMTP hosts and scopes field reports only, which is why an installation may override every entry.
+ */
+export const microsoftClouds: z.output<typeof cloudsSchema> = {
+  worldwide: {
+    label: 'Microsoft 365, worldwide and GCC',
+    authority: 'https://login.microsoftonline.com',
+    delegatedScope: 'https://outlook.office.com/SMTP.Send',
+    appOnlyScope: 'https://outlook.office365.com/.default',
+    servers: [{ name: 'smtp.office365.com' }],
+  },
+  'us-gov-high': {
+    label: 'Microsoft 365 US Government, GCC High',
+    authority: 'https://login.microsoftonline.us',
+    delegatedScope: 'https://outlook.office365.us/SMTP.Send',
+    appOnlyScope: 'https://outlook.office365.us/.default',
+    servers: [{ name: 'smtp.office365.us' }, { name: 'outlook.office365.us' }],
+  },
+  'us-dod': {
+    label: 'Microsoft 365 US Government, DoD',
+    authority: 'https://login.microsoftonline.us',
+    delegatedScope: 'https://outlook.office365.us/SMTP.Send',
+    appOnlyScope: 'https://outlook-dod.office365.us/.default',
+    servers: [{ name: 'outlook-dod.office365.us' }],
+  },
+  china: {
+    label: 'Microsoft 365 operated by 21Vianet, China',
+    authority: 'https://login.partner.microsoftonline.cn',
+    delegatedScope: 'https://partner.outlook.cn/SMTP.Send',
+    appOnlyScope: 'https://partner.outlook.cn/.default',
+    servers: [{ name: 'smtp.partner.outlook.cn' }],
+  },
+};
