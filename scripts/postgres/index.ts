@@ -1,0 +1,2 @@
+export { startPostgres, type RunningPostgres } from './start';
+export { Sentence } from './sentence';
