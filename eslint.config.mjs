@@ -1,0 +1,151 @@
+import next from '@next/eslint-plugin-next';
+import reactHooks from 'eslint-plugin-react-hooks';
+import tseslint from 'typescript-eslint';
+
+/** The only places that read the environment. Everything else takes the parsed values of lib/base/env. */
+const readsEnvironment = [
+  'lib/base/env.ts',
+  'sandbox/env.ts',
+  'scripts/**',
+  'bench/**',
+  'e2e/stage/**',
+  '*.config.*',
+];
+
+const environment = {
+  properties: [
+    { object: 'process', property: 'env', message: 'Read the environment through lib/base/env.' },
+  ],
+  syntax: [
+    {
+      selector: "MemberExpression[property.name='env'][object.property.name='process']",
+      message: 'Read the environment through lib/base/env.',
+    },
+    {
+      selector: "MemberExpression[property.value='env'][object.name='process']",
+      message: 'Read the environment through lib/base/env.',
+    },
+  ],
+  imports: ['process', 'node:process'].map((name) => ({
+    name,
+    importNames: ['env'],
+    message: 'Read the environment through lib/base/env.',
+  })),
+};
+
+/** Rules are pure: what they need of time and chance is an argument. */
+const clockAndChance = {
+  properties: [
+    { object: 'Date', property: 'now', message: 'A rule takes the time as an argument.' },
+    { object: 'Math', property: 'random', message: 'A rule takes randomness as an argument.' },
+  ],
+  globals: [
+    { name: 'crypto', message: 'A rule takes randomness as an argument.' },
+    { name: 'performance', message: 'A rule takes the time as an argument.' },
+    { name: 'process', message: 'A rule knows nothing of the process it runs in.' },
+    ...['setTimeout', 'setInterval', 'setImmediate'].map((name) => ({
+      name,
+      message: 'A rule decides; it does not wait.',
+    })),
+  ],
+  syntax: [
+    {
+      selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+      message: 'A rule takes the time as an argument.',
+    },
+    {
+      selector: "CallExpression[callee.name='Date']",
+      message: 'A rule takes the time as an argument.',
+    },
+  ],
+  imports: ['crypto', 'node:crypto', 'uuid', 'perf_hooks', 'node:perf_hooks', 'timers', 'node:timers'].map(
+    (name) => ({ name, message: 'A rule takes time and randomness as arguments.' }),
+  ),
+};
+
+const typescript = ['**/*.ts', '**/*.tsx'];
+const rules = ['lib/**/rules/**/*.ts'];
+const tests = ['**/*.test.ts', '**/*.test.tsx', '**/*.spec.ts'];
+
+export default tseslint.config(
+  {
+    ignores: [
+      '**/node_modules/',
+      '.next/',
+      'dist/',
+      '.platen/',
+      'prisma/client/',
+      'coverage/',
+      'test-results/',
+      'playwright-report/',
+      'next-env.d.ts',
+    ],
+  },
+  // No comment switches a rule off: an exception is an entry in this file, where it can be seen.
+  { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'error' } },
+  {
+    files: typescript,
+    extends: [tseslint.configs.recommended],
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/ban-ts-comment': [
+        'error',
+        { 'ts-expect-error': true, 'ts-ignore': true, 'ts-nocheck': true },
+      ],
+      // A type that is needed only by the checker must not become an import at run time.
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-import-type-side-effects': 'error',
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none', ignoreRestSiblings: true },
+      ],
+    },
+  },
+  {
+    files: ['**/*.{ts,tsx,mjs,cjs,js}'],
+    rules: {
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'no-var': 'error',
+      'prefer-const': 'error',
+      'no-debugger': 'error',
+    },
+  },
+  {
+    files: ['app/**/*.{ts,tsx}', 'components/**/*.{ts,tsx}', 'proxy.ts'],
+    extends: [reactHooks.configs.flat.recommended],
+    plugins: { '@next/next': next },
+    rules: { ...next.configs.recommended.rules, ...next.configs['core-web-vitals'].rules },
+  },
+  {
+    // Printing belongs to scripts; a process logs through lib/base/logger, which blanks secrets.
+    files: ['app/**', 'api/**', 'components/**', 'lib/**', 'worker/**'].map((place) => `${place}/*.{ts,tsx}`),
+    ignores: tests,
+    rules: { 'no-console': 'error' },
+  },
+  {
+    files: ['**/*.{ts,tsx,mjs,cjs,js}'],
+    ignores: [...readsEnvironment, ...rules],
+    rules: {
+      'no-restricted-properties': ['error', ...environment.properties],
+      'no-restricted-syntax': ['error', ...environment.syntax],
+      'no-restricted-imports': ['error', { paths: environment.imports }],
+    },
+  },
+  {
+    files: rules,
+    ignores: tests,
+    rules: {
+      'no-restricted-properties': ['error', ...environment.properties, ...clockAndChance.properties],
+      'no-restricted-globals': ['error', ...clockAndChance.globals],
+      'no-restricted-syntax': ['error', ...environment.syntax, ...clockAndChance.syntax],
+      'no-restricted-imports': ['error', { paths: [...environment.imports, ...clockAndChance.imports] }],
+    },
+  },
+);

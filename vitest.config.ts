@@ -1,0 +1,37 @@
+import path from 'node:path';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+const exclude = [...configDefaults.exclude, '**/.next/**', '**/dist/**', '**/.platen/**'];
+
+export default defineConfig({
+  resolve: { alias: { '@': path.resolve(import.meta.dirname) } },
+  test: {
+    allowOnly: false,
+    passWithNoTests: false,
+    pool: 'forks',
+    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['**/*.test.ts', '**/*.test.tsx'],
+          exclude: [...exclude, '**/*.live.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // Real Postgres, Redis, SMTP and OpenID provider: see e2e/stage.
+          name: 'live',
+          include: ['**/*.live.test.ts'],
+          exclude,
+          globalSetup: ['e2e/stage/global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          teardownTimeout: 30_000,
+        },
+      },
+    ],
+  },
+});
