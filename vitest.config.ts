@@ -10,6 +10,7 @@ export default defineConfig({
     passWithNoTests: false,
     pool: 'forks',
     maxWorkers: 2,
+    teardownTimeout: 30_000,
     projects: [
       {
         extends: true,
@@ -29,7 +30,6 @@ export default defineConfig({
           globalSetup: ['e2e/stage/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          teardownTimeout: 30_000,
         },
       },
     ],

@@ -1,0 +1,26 @@
+import { randomBytes } from 'node:crypto';
+import type { FreshDatabase } from './fresh-database';
+
+/**
+ * Sets the environment of this test process to a complete one on `database`. Call it before anything reads
+ * lib/base/env, which parses it once; each live test file runs in a process of its own.
+ *
+ * @param overrides by name, as in docs/architecture.md; undefined takes a name away
+ */
+export function useEnvironment(database: Pick<FreshDatabase, 'appUrl' | 'ownerUrl'>, overrides: Record<string, string | undefined> = {}): void {
+  const values: Record<string, string | undefined> = {
+    PLATEN_MODE: 'demo',
+    DATABASE_URL: database.appUrl,
+    DATABASE_OWNER_URL: database.ownerUrl,
+    REDIS_URL: undefined,
+    PLATEN_KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+    PLATEN_CREDENTIAL_KEY: randomBytes(32).toString('base64'),
+    NEXTAUTH_SECRET: randomBytes(32).toString('base64'),
+    PLATEN_LOG_LEVEL: 'silent',
+    ...overrides,
+  };
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
+}

@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import pg from 'pg';
+import { migrate, prepareDatabase } from '@/scripts/migrate';
+import { startPostgres } from '@/scripts/postgres';
+import { freePort } from './free-port';
+import type { StageServer } from './server';
+import { temporaryFolder } from './temporary-folder';
+
+const TEMPLATE = 'platen_template';
+
+/** Settings without which a test of "nothing accepted is lost" would prove nothing. */
+const DURABLE = ['fsync', 'synchronous_commit', 'full_page_writes'];
+
+/** @throws Error naming the setting that makes this server forget what it has committed */
+export async function assertDurable(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ name: string; setting: string }>('SELECT name, setting FROM pg_settings WHERE name = ANY($1)', [DURABLE]);
+    const weak = rows.filter(({ setting }) => setting !== 'on').map(({ name, setting }) => `${name} = ${setting}`);
+    if (weak.length > 0 || rows.length !== DURABLE.length) throw new Error(`Postgres does not run durably: ${weak.join(', ')}`);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Starts an embedded Postgres in a temporary folder, with a database from which each test makes its own. */
+export async function startStagePostgres(): Promise<{ server: StageServer; stop: () => Promise<void> }> {
+  const { folder, remove } = temporaryFolder('postgres');
+  const running = await startPostgres({ folder: path.join(folder, 'postgres'), port: await freePort() });
+  const stop = async () => {
+    await running.destroy();
+    remove();
+  };
+  try {
+    await assertDurable(running.superuserUrl);
+    const passwords = { ownerPassword: randomBytes(18).toString('base64url'), appPassword: randomBytes(18).toString('base64url') };
+    const { ownerUrl } = await prepareDatabase({ superuserUrl: running.superuserUrl, ...passwords, database: TEMPLATE });
+    await migrate({ ownerUrl });
+    return { server: { superuserUrl: running.superuserUrl, ...passwords, template: TEMPLATE }, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
