@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+export const emailAddress = z.string().trim().toLowerCase().max(320).pipe(z.email('Type an e-mail address like scan@contoso.com.'));
+
+const hostName = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .min(1, 'Type the name of the SMTP server.')
+  .max(253)
+  .regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$|^\[?[0-9a-f:]+\]?$/, 'This is not a host name or an IP address.');
+
+const userName = z.string().trim().min(1, 'Type a user name.').max(320).regex(/^[^\p{Cc}]+$/u, 'A user name has no control characters.');
+
+const common = {
+  address: emailAddress,
+  administratorEmail: emailAddress.nullish(),
+  autoSpecifySenderName: z.boolean().default(true),
+};
+
+const ownServer = {
+  serverName: hostName,
+  port: z.coerce.number('Type a port number.').int().min(1, 'A port is between 1 and 65535.').max(65535, 'A port is between 1 and 65535.'),
+  security: z.enum(['none', 'starttls', 'tls']),
+};
+
+/**
+ * The Send (Email) settings, by method. Strict: what a method does not know can't be set while it stands, so with OAuth
+ * 2.0 there is no port, no encryption and no password to give.
+ */
+export const sendSettings = z.discriminatedUnion('method', [
+  z.strictObject({
+    method: z.literal('oauth'),
+    ...common,
+    cloud: z.string().min(1),
+    serverName: hostName,
+    userName: userName.optional(),
+  }),
+  z.strictObject({
+    method: z.literal('password'),
+    ...common,
+    ...ownServer,
+    userName: userName.optional(),
+    /** Left out: the stored one stays. */
+    password: z.string().min(1).max(1024).optional(),
+    authEncryption: z.enum(['auto', 'on', 'off']).default('auto'),
+  }),
+  z.strictObject({ method: z.literal('none'), ...common, ...ownServer }),
+]);
+
+export type SendSettings = z.output<typeof sendSettings>;
+export type SendSettingsInput = z.input<typeof sendSettings>;
+
+/** A cloud as the form offers it. */
+export interface CloudChoice {
+  name: string;
+  label: string;
+  servers: string[];
+}

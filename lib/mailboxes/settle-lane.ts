@@ -1,0 +1,25 @@
+import type { Context } from '@/lib/base/context';
+import { newId } from '@/lib/base/ids';
+
+/**
+ * The lane of a signed-in account: mailboxes with the same user name at the same server share it, since the limits are
+ * the account's. Makes it where there is none.
+ */
+export async function settleLane(context: Context, account: { cloud: string | null; serverName: string; userName: string }): Promise<string> {
+  const { tx, organizationId } = context;
+  const find = async (): Promise<string | undefined> =>
+    (
+      await tx.$queryRaw<{ id: string }[]>`
+        SELECT "id"::text AS id FROM "Lane" WHERE "organizationId" = ${organizationId}::uuid
+          AND coalesce("cloud", '') = coalesce(${account.cloud}, '') AND lower("serverName") = lower(${account.serverName})
+          AND lower("userName") = lower(${account.userName})`
+    )[0]?.id;
+  const known = await find();
+  if (known) return known;
+  await tx.$executeRaw`
+    INSERT INTO "Lane" ("organizationId", "id", "cloud", "serverName", "userName")
+    VALUES (${organizationId}::uuid, ${newId()}::uuid, ${account.cloud}, ${account.serverName}, ${account.userName}) ON CONFLICT DO NOTHING`;
+  const made = await find();
+  if (!made) throw new Error('the lane could not be made');
+  return made;
+}

@@ -1,0 +1,101 @@
+import type { Context } from '@/lib/base/context';
+import { InvalidInput } from '@/lib/base/errors';
+import { newId } from '@/lib/base/ids';
+import { seal } from '@/lib/base/vault';
+import { cloudNamed } from '@/lib/clouds/clouds';
+import { endpointFor } from '@/lib/clouds/endpoint';
+import { ring } from '@/lib/lanes/doorbell';
+import type { SendSettings } from './contract';
+import { settleLane } from './settle-lane';
+
+interface Server {
+  cloud: string | null;
+  serverName: string;
+  port: number;
+  security: 'none' | 'starttls' | 'tls';
+  smtpAuth: boolean;
+  authEncryption: 'auto' | 'on' | 'off' | null;
+}
+
+/** @throws NotFound for an unknown cloud, InvalidInput `server_not_in_cloud` for a free host with OAuth. */
+function serverOf(settings: SendSettings): Server {
+  if (settings.method === 'oauth') {
+    cloudNamed(settings.cloud);
+    const { serverName } = endpointFor(settings.cloud, settings.serverName);
+    return { cloud: settings.cloud, serverName, port: 587, security: 'starttls', smtpAuth: true, authEncryption: null };
+  }
+  const { serverName, port, security } = settings;
+  if (settings.method === 'none') return { cloud: null, serverName, port, security, smtpAuth: false, authEncryption: null };
+  return { cloud: null, serverName, port, security, smtpAuth: true, authEncryption: settings.authEncryption };
+}
+
+/**
+ * Finds or makes the mailbox behind a printer's settings and brings it to them; other printers of the same address
+ * follow. Leaving OAuth 2.0, or changing the account or cloud, erases the grant: its token must never meet another server.
+ */
+export async function settleMailbox(context: Context, settings: SendSettings): Promise<{ id: string; address: string; changedFrom: object | null }> {
+  const { tx, organizationId } = context;
+  const server = serverOf(settings);
+  const userName = settings.method === 'none' ? settings.address : (settings.userName ?? settings.address);
+  const before = await tx.mailbox.findUnique({ where: { organizationId_address: { organizationId, address: settings.address } } });
+  const id = before?.id ?? newId();
+  const laneId = await settleLane(context, { cloud: server.cloud, serverName: server.serverName, userName });
+  const passwordCipher = await passwordOf(context, id, settings, before);
+  const wanted = { ...server, method: settings.method, userName, laneId };
+
+  if (!before) {
+    await tx.mailbox.create({ data: { organizationId, id, address: settings.address, ...wanted, passwordCipher } });
+    return { id, address: settings.address, changedFrom: null };
+  }
+  const accountChanged = before.method !== wanted.method || before.userName.toLowerCase() !== userName.toLowerCase() || before.cloud !== wanted.cloud;
+  const changed = accountChanged || before.laneId !== laneId || (Object.keys(server) as (keyof Server)[]).some((key) => before[key] !== server[key]);
+  if (!changed && settings.method !== 'password') return { id, address: before.address, changedFrom: null };
+
+  if (settings.method === 'oauth' && before.method !== 'oauth') {
+    // The check "administrator = address" holds for every printer of the mailbox the moment its method becomes OAuth.
+    await tx.printer.updateMany({ where: { organizationId, mailboxId: id }, data: { administratorEmail: before.address } });
+  }
+  await tx.mailbox.update({
+    where: { organizationId_id: { organizationId, id } },
+    data: {
+      ...wanted,
+      passwordCipher,
+      ...(accountChanged
+        ? { appRegistrationId: null, entraTenantId: null, entraObjectId: null, holdReason: null, holdCode: null, holdText: null, holdSince: null, holdUntil: null }
+        : {}),
+    },
+  });
+  if (accountChanged) {
+    await tx.grant.updateMany({ where: { organizationId, mailboxId: id, state: { not: 'superseded' } }, data: { state: 'superseded', cacheCipher: null, refreshDueAt: null } });
+    await tx.authorization.updateMany({
+      where: { organizationId, mailboxId: id, state: { in: ['starting', 'waiting'] } },
+      data: { state: 'cancelled', endedAt: context.now, codeCipher: null, deviceAnswerCipher: null },
+    });
+  }
+  if (before.laneId !== laneId) {
+    await tx.message.updateMany({ where: { organizationId, mailboxId: id, state: { in: ['queued', 'deferred'] } }, data: { laneId } });
+  }
+  await tx.lane.update({ where: { organizationId_id: { organizationId, id: laneId } }, data: { nextDueAt: context.now } });
+  context.afterCommit(() => ring(organizationId, laneId));
+  return { id, address: before.address, changedFrom: { method: before.method, serverName: before.serverName, port: before.port, security: before.security, userName: before.userName } };
+}
+
+async function passwordOf(
+  context: Context,
+  mailboxId: string,
+  settings: SendSettings,
+  before: { method: string; serverName: string; passwordCipher: Uint8Array | null } | null,
+): Promise<Uint8Array<ArrayBuffer> | null> {
+  if (settings.method !== 'password') return null;
+  if (settings.password !== undefined) {
+    return seal({ organizationId: context.organizationId, table: 'Mailbox', row: mailboxId, column: 'passwordCipher' }, settings.password);
+  }
+  // A stored password stays with the server it was typed for: a changed host must not be handed it.
+  if (before?.method === 'password' && before.passwordCipher && before.serverName === settings.serverName) return new Uint8Array(before.passwordCipher);
+  throw new InvalidInput({
+    code: 'password_missing',
+    field: 'password',
+    title: 'The SMTP server needs a password.',
+    remedy: before?.passwordCipher ? 'Type the password again: the stored one belongs to another server.' : 'Type the password of the authentication user name.',
+  });
+}
