@@ -16,7 +16,7 @@ export function runProgram(command: string, args: string[], { account, collect }
     const child = spawn(command, args, {
       ...account,
       cwd: '/',
-      env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C' },
+      env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C', NODE_ENV: 'production' },
       stdio: ['ignore', collect ? 'pipe' : 'ignore', collect ? 'pipe' : 'ignore'],
       // Ctrl-C in the terminal reaches the whole process group; the server is stopped in its turn, not by that.
       detached: true,

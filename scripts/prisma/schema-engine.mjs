@@ -104,8 +104,11 @@ async function runCommand(command) {
   }
 }
 
-/** adapter-pg has no mapping for the catalogs' type "char" (oid 18), which introspection reads. */
-function mendCharColumns(adapter, characterType) {
+/**
+ * Two faults of adapter-pg: it has no mapping for the catalogs' type "char" (oid 18), which introspection reads; and it
+ * cuts scripts at every semicolon, also inside function bodies.
+ */
+function mend(adapter, characterType) {
   const [CHAR, TEXT] = [18, 25];
   const { performIO, queryRaw } = adapter;
   let columns = [];
@@ -124,6 +127,9 @@ function mendCharColumns(adapter, characterType) {
     for (const index of columns) result.columnTypes[index] = characterType;
     return result;
   };
+  adapter.executeScript = async (script) => {
+    await adapter.underlyingDriver().query(script).catch((error) => adapter.onError(error));
+  };
   return adapter;
 }
 
@@ -131,7 +137,7 @@ async function adapterFactory() {
   const { PrismaPg } = await import('@prisma/adapter-pg');
   const { ColumnTypeEnum, bindMigrationAwareSqlAdapterFactory } = await import('@prisma/driver-adapter-utils');
   const schema = (datasource.url && new URL(datasource.url).searchParams.get('schema')) || undefined;
-  const open = async (url) => mendCharColumns(await new PrismaPg({ connectionString: connectable(url) }, { schema }).connect(), ColumnTypeEnum.Character);
+  const open = async (url) => mend(await new PrismaPg({ connectionString: connectable(url) }, { schema }).connect(), ColumnTypeEnum.Character);
 
   const factory = new PrismaPg({ connectionString: 'postgresql://no-url-given.invalid/none' }, { schema });
   if (datasource.url) factory.connect = () => open(datasource.url);

@@ -1,0 +1,3 @@
+export { migrate } from './migrate';
+export { prepareDatabase } from './prepare-database';
+export { syncClouds } from './sync-clouds';

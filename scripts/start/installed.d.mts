@@ -1,0 +1,1 @@
+export function isInstalled(lock: unknown, installed: unknown): boolean;

@@ -1,0 +1,5 @@
+export interface Lock {
+  release(): void;
+}
+export function takeLock(file: string): Lock | undefined;
+export function waitForLock(file: string, waiting: () => void): Promise<Lock>;
