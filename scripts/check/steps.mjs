@@ -24,7 +24,7 @@ function steps(unitReport) {
 
 /** What the other steps read and git does not hold: Prisma's client, and Next's types of the routes. */
 const generated = () => [
-  { name: 'generate', command: ['npm', 'run', '--silent', 'generate'] },
+  { name: 'generate', command: ['npm', 'run', 'generate'] },
   ...(existsSync('app') ? [{ name: 'route types', command: [bin('next'), 'typegen'], env: { NEXT_TELEMETRY_DISABLED: '1' } }] : []),
 ];
 

@@ -40,7 +40,7 @@ async function runAll() {
   }
 
   heading('Building');
-  const build = await runStep({ name: 'build', command: ['npm', 'run', '--silent', 'build'] }, { live: true, timeoutMs: 6 * MINUTE });
+  const build = await runStep({ name: 'build', command: ['npm', 'run', 'build'] }, { live: true, timeoutMs: 6 * MINUTE });
   record('build', build.ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
 
   heading('Tests with real parts');
