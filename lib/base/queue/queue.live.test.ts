@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { useEnvironment } from '@/e2e/stage/environment';
+import { freshDatabase, type FreshDatabase } from '@/e2e/stage/fresh-database';
+import { startRedis, type RunningRedis } from '@/e2e/stage/redis';
+import { waitUntil } from '@/e2e/stage/wait-until';
+
+describe.each(['postgres', 'redis'] as const)('jobs on %s', (backend) => {
+  let database: FreshDatabase;
+  let redis: RunningRedis | undefined;
+
+  beforeAll(async () => {
+    database = await freshDatabase();
+    redis = backend === 'redis' ? await startRedis() : undefined;
+    vi.resetModules();
+    useEnvironment(database, { REDIS_URL: redis?.url });
+  });
+  afterAll(async () => {
+    const { closeQueues } = await import('./enqueue');
+    await closeQueues();
+    await redis?.stop();
+    await database.drop();
+  });
+
+  it('reach their handler with data parsed at both ends', async () => {
+    const { defineCall, defineJob } = await import('./job');
+    const { enqueue } = await import('./enqueue');
+    const { consume } = await import('./consume');
+    const call = defineCall({ name: 'test.greet', queue: 'work', schema: z.strictObject({ name: z.string() }) });
+    const greeted: string[] = [];
+    const worker = await consume([defineJob(call, async ({ name }) => void greeted.push(name))], { work: 2, relay: 2 });
+    await enqueue(call, { name: 'Ada' });
+    await waitUntil('the job ran', async () => greeted.length === 1, { withinMs: 10_000, everyMs: 20 });
+    await expect(enqueue(call, { name: 1 } as never)).rejects.toThrow();
+    await worker.close();
+    expect(greeted).toEqual(['Ada']);
+  });
+
+  it('run once more when they are rung while being worked on, and are joined while they wait', async () => {
+    const { defineCall, defineJob } = await import('./job');
+    const { enqueue } = await import('./enqueue');
+    const { consume } = await import('./consume');
+    const call = defineCall({ name: 'test.ring', queue: 'relay', schema: z.strictObject({ bell: z.number() }) });
+    let runs = 0;
+    let release: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const worker = await consume(
+      [
+        defineJob(call, async () => {
+          runs += 1;
+          if (runs === 1) await gate;
+        }),
+      ],
+      { work: 2, relay: 2 },
+    );
+    await enqueue(call, { bell: 1 }, 'lane-1');
+    await waitUntil('the first ring is worked on', async () => runs === 1, { withinMs: 10_000, everyMs: 20 });
+    for (let bell = 2; bell < 8; bell += 1) await enqueue(call, { bell }, 'lane-1');
+    release();
+    await waitUntil('the joined ring ran', async () => runs === 2, { withinMs: 10_000, everyMs: 20 });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await worker.close();
+    expect(runs).toBe(2);
+  });
+});
