@@ -14,7 +14,7 @@ function Locked({ children }: { children: ReactNode }) {
 /** A value that can't be changed here: text with a lock, since people click at disabled inputs. */
 export function FixedValue({ children }: { children: ReactNode }) {
   return (
-    <p className="flex min-h-(--control) items-center gap-2 font-medium max-tab:min-h-7">
+    <p className="-mb-1 flex min-h-(--control) items-center gap-2 font-medium max-tab:min-h-7">
       <Locked>{children}</Locked>
     </p>
   );

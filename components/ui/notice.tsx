@@ -29,17 +29,19 @@ export function Notice({ state, title, children, action, form = 'band', spin, li
     <div
       role={live}
       className={cn(
-        'grid grid-cols-[14px_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1',
-        form === 'band' ? 'border-y px-(--pad) py-[11px] -mt-px' : 'rounded-control border px-3.5 py-2.5',
+        'flex flex-wrap items-center justify-between gap-x-6 gap-y-2',
+        form === 'band' ? '-mt-px border-y px-(--pad) py-[11px]' : 'rounded-control border px-3.5 py-2.5',
         surface[state],
       )}
     >
-      <Mark state={state} spin={spin ?? false} className="mt-[3px] self-start" />
-      <p className="max-w-184 text-pretty">
-        <strong className={stateText[state]}>{title}</strong>
-        {children != null && <> {children}</>}
+      <p className="flex max-w-184 flex-1 gap-3 text-pretty max-tab:basis-full">
+        <Mark state={state} spin={spin ?? false} className="mt-[3px]" />
+        <span className="min-w-0">
+          <strong className={stateText[state]}>{title}</strong>
+          {children != null && <> {children}</>}
+        </span>
       </p>
-      {action != null && <div className="max-tab:col-start-2 max-tab:mt-1">{action}</div>}
+      {action != null && <div className="-my-1 max-tab:my-0 max-tab:ml-[26px]">{action}</div>}
     </div>
   );
 }

@@ -51,7 +51,18 @@ export function Section({ title, help, level = 2, back, aside, flush, hideTitle,
         {help != null && !hideTitle && <p className="mt-1 text-note text-pretty text-ink-3 max-desk:max-w-(--measure)">{help}</p>}
         {aside != null && <div className={cn('max-tab:hidden', !hideTitle && 'mt-5')}>{aside}</div>}
       </div>
-      <div className={cn('min-w-0', flush ? 'max-desk:pt-3' : 'px-(--pad) pt-6 pb-7 max-desk:pt-3 max-tab:pb-5')}>{children}</div>
+      <div
+        className={cn(
+          'min-w-0',
+          // What runs the full sheet starts right of the margin rule, and its text still on the edge.
+          flush && 'desk:pl-px desk:[--pad:calc(1.75rem-1px)]',
+          flush && 'max-desk:pt-3',
+          flush && hideTitle && 'max-tab:pt-[18px]',
+          !flush && 'px-(--pad) pt-6 pb-7 max-desk:pt-3 max-tab:pb-5',
+        )}
+      >
+        {children}
+      </div>
     </section>
   );
 }

@@ -7,7 +7,7 @@ import { stateText, type State } from '@/components/ui/state';
 export function StateWord({ state, reason, spin, children }: { state: State; reason?: ReactNode; spin?: boolean; children: ReactNode }) {
   const quiet = state === 'healthy' || state === 'off';
   return (
-    <span className={cn('inline-flex items-baseline gap-[7px]', quiet ? 'text-ink-2' : cn('font-medium', stateText[state]))}>
+    <span className={cn('inline-flex items-baseline gap-[7px]', 'in-[h1]:font-semibold in-[h2]:font-semibold', quiet ? 'text-ink-2' : cn('font-medium', stateText[state]))}>
       <Mark state={state} spin={spin ?? false} className="relative top-0.5" />
       <span>
         {children}

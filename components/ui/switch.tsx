@@ -15,7 +15,7 @@ export function Switch({ onWord = 'On', offWord = 'Off', checked, defaultChecked
   const [own, setOwn] = useState(defaultChecked);
   const on = checked ?? own;
   return (
-    <label className="flex min-h-(--control) w-fit items-center gap-2.5">
+    <label className="-mb-1 flex min-h-(--control) w-fit items-center gap-2.5">
       <input
         type="checkbox"
         role="switch"

@@ -16,7 +16,7 @@ function settle(body: HTMLElement, current: HTMLElement | null) {
 }
 
 /** The keyboard of a table: one tab stop, then J and K or the arrows from row to row. */
-export function TableKeys({ scrolls, children }: { scrolls: boolean; children: ReactNode }) {
+export function TableKeys({ sticky, children }: { sticky: boolean; children: ReactNode }) {
   const box = useRef<HTMLDivElement>(null);
   const current = useRef<HTMLElement | null>(null);
 
@@ -49,7 +49,7 @@ export function TableKeys({ scrolls, children }: { scrolls: boolean; children: R
   return (
     <div
       ref={box}
-      className={cn(scrolls && 'overflow-x-auto max-tab:overflow-x-visible')}
+      className={cn('overflow-x-auto max-tab:overflow-x-visible', sticky && 'wide:overflow-x-visible')}
       onKeyDown={go}
       onFocus={(event) => {
         const row = event.target.closest<HTMLElement>('tbody tr');

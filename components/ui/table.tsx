@@ -9,7 +9,7 @@ interface TableProps {
   label: string;
   /** Widths of the columns ("26%"), where several tables must line up. */
   columns?: readonly string[];
-  /** The head stays in sight while the page scrolls. */
+  /** The head stays in sight while the page scrolls, where the screen is wide enough. */
   sticky?: boolean;
   children: ReactNode;
 }
@@ -20,7 +20,7 @@ interface TableProps {
  */
 export function Table({ label, columns, sticky = false, children }: TableProps) {
   return (
-    <TableKeys scrolls={!sticky}>
+    <TableKeys sticky={sticky}>
       <table role="table" aria-label={label} className="sheet-table" data-fixed={columns ? '' : undefined} data-sticky={sticky || undefined}>
         {columns && (
           <colgroup>
@@ -54,16 +54,18 @@ interface ColumnProps {
   end?: boolean;
   /** The list sorted by this column, and how it is sorted now. */
   sort?: { href: string; direction?: 'ascending' | 'descending' | undefined };
+  /** Only on wide screens, so that the rest needs no sideways scrolling. Give it to the Column and its Cells. */
+  wide?: boolean;
   /** Read aloud, not shown: for columns of ticks and actions. */
   quiet?: boolean;
   children: ReactNode;
 }
 
 /** One column head. */
-export function Column({ end, sort, quiet, children }: ColumnProps) {
+export function Column({ end, sort, wide, quiet, children }: ColumnProps) {
   const Arrow = sort?.direction === 'ascending' ? ArrowUp : ArrowDown;
   return (
-    <th scope="col" role="columnheader" aria-sort={sort?.direction} className={cn(end && 'text-right!')}>
+    <th scope="col" role="columnheader" aria-sort={sort?.direction} className={cn(end && 'text-right!', wide && 'max-wide:hidden')}>
       {quiet ? (
         <span className="sr-only">{children}</span>
       ) : sort ? (
@@ -107,19 +109,21 @@ interface CellProps {
   mono?: boolean;
   /** `note` for secondary things, zero and never. */
   tone?: 'ink' | 'second' | 'note';
+  /** As on its Column. */
+  wide?: boolean;
   /** Long text may break; otherwise a cell stays on one line. */
   wrap?: boolean;
   children?: ReactNode;
 }
 
 /** One cell. */
-export function Cell({ phone, say, end, mono, tone = 'ink', wrap, children }: CellProps) {
+export function Cell({ phone, say, end, mono, tone = 'ink', wide, wrap, children }: CellProps) {
   return (
     <td
       role="cell"
       data-phone={phone}
       data-say={say}
-      className={cn(!wrap && 'whitespace-nowrap', end && 'text-right', mono && 'mono', tone === 'note' && 'text-ink-3', tone === 'second' && 'text-ink-2')}
+      className={cn(!wrap && 'whitespace-nowrap', wide && 'tab:max-wide:hidden', end && 'text-right', mono && 'mono', tone === 'note' && 'text-ink-3', tone === 'second' && 'text-ink-2')}
     >
       {children}
     </td>
