@@ -6,7 +6,7 @@ import { generateClient } from './generate-client';
 import { buildPrograms } from './programs';
 import { buildWeb } from './web';
 
-// build.ts [client | programs | web]; without a word everything. A step whose sources have not changed is skipped, unless
+// scripts/build/main.ts [client | programs | web]; without a word everything. A step whose sources have not changed is skipped, unless
 // --always is given.
 const [step] = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const options = { always: process.argv.includes('--always') };

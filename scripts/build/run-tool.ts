@@ -18,13 +18,13 @@ function scriptOf(root: string, tool: string): string {
  * Runs the program of an installed package. Its output is shown only when it fails, and in the meantime a line every ten
  * seconds says that work goes on; with PLATEN_BUILD_OUTPUT=all everything is shown at once.
  */
-export function runTool(root: string, tool: string, args: string[], { failure }: { failure: string }): Promise<void> {
+export function runTool(root: string, tool: string, args: string[], { failure, environment = {} }: { failure: string; environment?: Record<string, string> }): Promise<void> {
   const showAll = process.env.PLATEN_BUILD_OUTPUT === 'all';
   const began = Date.now();
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [scriptOf(root, tool), ...args], {
       cwd: root,
-      env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', CHECKPOINT_DISABLE: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1' },
+      env: { ...process.env, ...environment, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', CHECKPOINT_DISABLE: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1' },
       stdio: showAll ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
     });
     let output = '';

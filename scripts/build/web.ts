@@ -17,6 +17,16 @@ const SOURCES = [
   'package-lock.json',
 ];
 
+// Next loads every page once while it builds, and with it lib/base/env, which insists on these. No page is rendered then, so
+// none of them gets into the build.
+const PLACEHOLDERS = {
+  DATABASE_URL: 'postgresql://build.invalid/none',
+  PLATEN_KEY_ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
+  PLATEN_CREDENTIAL_KEY: Buffer.alloc(32).toString('base64'),
+  NEXTAUTH_SECRET: 'placeholder-for-the-build',
+  PLATEN_CLOUDS: '{}',
+};
+
 /** A running product may still serve the build before this one. */
 const KEPT = 2;
 
@@ -38,7 +48,7 @@ export async function buildWeb(root: string, { always = false } = {}): Promise<v
   const built = path.join(folder, stamp);
   if (always || !existsSync(built)) {
     console.log('Building the pages (about a minute; only the first time and after a change) …');
-    await runTool(root, 'next', ['build'], { failure: 'The pages could not be built: see above.' });
+    await runTool(root, 'next', ['build'], { failure: 'The pages could not be built: see above.', environment: PLACEHOLDERS });
     const standalone = path.join(root, '.next', 'standalone');
     cpSync(path.join(root, '.next', 'static'), path.join(standalone, '.next', 'static'), { recursive: true });
     if (existsSync(path.join(root, 'public'))) cpSync(path.join(root, 'public'), path.join(standalone, 'public'), { recursive: true });

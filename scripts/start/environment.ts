@@ -1,0 +1,69 @@
+import path from 'node:path';
+import type { Secrets } from './secrets';
+import type { Settings } from './settings';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Platen's client in the sandbox's Entra ID, and the one the sandbox knows as an app of many tenants. */
+const SANDBOX_CLIENT_ID = 'aaaaaaaa-0000-4000-8000-000000000001';
+
+/** Settings that only the start itself, or the migration, may hold. */
+const WITHHELD = ['DATABASE_URL', 'DATABASE_OWNER_URL', 'PLATEN_SUPERUSER_URL', 'PLATEN_READY_FILE', 'PLATEN_KEY_ENCRYPTION_KEY', 'PLATEN_CREDENTIAL_KEY', 'NEXTAUTH_SECRET'];
+
+/** What every child gets: the person's environment without npm's additions and without secrets. */
+export function plainEnvironment(settings: Settings, given: Environment): Record<string, string> {
+  const kept = Object.entries(given).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !/^npm_/i.test(entry[0]) && entry[0] !== 'NODE_CHANNEL_FD' && !WITHHELD.includes(entry[0]),
+  );
+  const ports = Object.entries(settings.ports).map(([name, port]) => [name, String(port)]);
+  return {
+    ...Object.fromEntries(kept),
+    ...Object.fromEntries(ports),
+    NODE_ENV: 'production',
+    PLATEN_MODE: settings.mode,
+    PLATEN_DATA_DIR: settings.dataFolder,
+    PLATEN_PUBLIC_URL: settings.publicUrl,
+    PLATEN_API_URL: settings.apiUrl,
+    PLATEN_WEB_HOST: settings.webHost,
+    PLATEN_API_HOST: settings.apiHost,
+  };
+}
+
+/** The sandbox as one more cloud; an entry of that name in the person's PLATEN_CLOUDS comes first. */
+export function sandboxClouds(settings: Settings, given: string | undefined): string {
+  const { PLATEN_SANDBOX_ENTRA_PORT: entra, PLATEN_SANDBOX_EXCHANGE_PORT: exchange } = settings.ports;
+  const sandbox = {
+    label: 'Sandbox',
+    authority: `https://localhost:${entra}`,
+    caFile: sandboxCaFile(settings),
+    delegatedScope: 'https://outlook.office.com/SMTP.Send',
+    appOnlyScope: 'https://outlook.office365.com/.default',
+    servers: [{ name: 'smtp.office365.sandbox', host: '127.0.0.1', port: exchange }],
+  };
+  const own: unknown = given ? JSON.parse(given) : {};
+  return JSON.stringify({ sandbox, ...(own as Record<string, unknown>) });
+}
+
+export function sandboxCaFile({ dataFolder }: Settings): string {
+  return path.join(dataFolder, 'sandbox', 'ca.pem');
+}
+
+/** What web, api and worker get on top in the demo. */
+export function demoEnvironment(settings: Settings, secrets: Secrets, appUrl: string, given: Environment): Record<string, string> {
+  return {
+    DATABASE_URL: appUrl,
+    PLATEN_KEY_ENCRYPTION_KEY: given.PLATEN_KEY_ENCRYPTION_KEY || secrets.keyEncryptionKey,
+    PLATEN_CREDENTIAL_KEY: given.PLATEN_CREDENTIAL_KEY || secrets.credentialKey,
+    NEXTAUTH_SECRET: given.NEXTAUTH_SECRET || secrets.nextAuthSecret,
+    PLATEN_CLOUDS: sandboxClouds(settings, given.PLATEN_CLOUDS),
+    PLATEN_CLIENT_ID: given.PLATEN_CLIENT_ID || SANDBOX_CLIENT_ID,
+    PLATEN_ALLOW_PRIVATE_SMTP_HOSTS: given.PLATEN_ALLOW_PRIVATE_SMTP_HOSTS || 'on',
+    PLATEN_SMTP_CA_FILE: given.PLATEN_SMTP_CA_FILE || sandboxCaFile(settings),
+  };
+}
+
+/** What web, api and worker get on top in production: what the person set. */
+export function productionEnvironment(given: Environment): Record<string, string> {
+  const names = ['DATABASE_URL', 'PLATEN_KEY_ENCRYPTION_KEY', 'PLATEN_CREDENTIAL_KEY', 'NEXTAUTH_SECRET'];
+  return Object.fromEntries(names.map((name) => [name, given[name] ?? '']));
+}

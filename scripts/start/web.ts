@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { projectRoot } from '../root';
+
+// The web process: Next's standalone server with the names of our environment, and a word when it answers.
+const port = process.env.PLATEN_WEB_PORT || '3000';
+const host = process.env.PLATEN_WEB_HOST || (process.env.PLATEN_MODE === 'production' ? '0.0.0.0' : '127.0.0.1');
+process.env.PORT = port;
+process.env.HOSTNAME = host;
+process.env.NEXTAUTH_URL ||= process.env.PLATEN_PUBLIC_URL || `http://localhost:${port}`;
+
+const folder = path.join(projectRoot(), 'dist', 'web');
+const stamp = readFileSync(path.join(folder, 'current'), 'utf8');
+await import(pathToFileURL(path.join(folder, stamp, 'server.js')).href);
+
+const own = new URL(`http://127.0.0.1:${port}/`);
+if (host !== '0.0.0.0' && host !== '::') own.hostname = host.includes(':') ? `[${host}]` : host;
+
+async function answers(): Promise<boolean> {
+  try {
+    const { body } = await fetch(own, { redirect: 'manual', signal: AbortSignal.timeout(10_000) });
+    await body?.cancel();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+while (!(await answers())) await wait(100);
+process.send?.({ ready: true });
