@@ -9,7 +9,7 @@ export function MarginList({ title, children }: { title?: string; children: Reac
   return (
     <div className="not-first:mt-[22px]">
       {title !== undefined && <h2 className="mb-1.5">{title}</h2>}
-      <ul className="-mx-2">{children}</ul>
+      <ul className="-mx-2 max-desk:flex max-desk:flex-wrap max-desk:gap-x-3 max-tab:block">{children}</ul>
     </div>
   );
 }
@@ -30,7 +30,7 @@ export function MarginLink({ href, current, state, count, children }: MarginLink
         href={href}
         aria-current={current ? 'true' : undefined}
         className={cn(
-          'flex min-h-7 items-center gap-2 rounded-control px-2 text-ink-2 no-underline hover:bg-well hover:text-ink',
+          'flex min-h-7 items-center max-tab:min-h-11 gap-2 rounded-control px-2 text-ink-2 no-underline hover:bg-well hover:text-ink',
           current && 'bg-well-2 font-medium text-ink',
         )}
       >

@@ -11,8 +11,10 @@ interface SectionProps {
   level?: 1 | 2;
   /** A way up, above the title. */
   back?: { href: string; label: string };
-  /** Filters and saved views. Not shown on a phone: give a way to them in the sheet. */
+  /** Filters, saved views, pages of a kind. */
   aside?: ReactNode;
+  /** On a phone the aside is folded under this word: "Filter". */
+  asideWord?: string;
   /** The sheet's content runs to its borders: tables, forms in rows, bands, splits. */
   flush?: boolean;
   /** The title is read aloud, but the aside stands in its place. */
@@ -22,7 +24,7 @@ interface SectionProps {
 }
 
 /** A part of a page: the margin names what the sheet holds. On narrow screens the margin folds into a heading. */
-export function Section({ title, help, level = 2, back, aside, flush, hideTitle, id, children }: SectionProps) {
+export function Section({ title, help, level = 2, back, aside, asideWord = 'Filter', flush, hideTitle, id, children }: SectionProps) {
   const headingId = useId();
   const Heading = level === 1 ? 'h1' : 'h2';
   return (
@@ -36,7 +38,7 @@ export function Section({ title, help, level = 2, back, aside, flush, hideTitle,
           'min-w-0 py-6 pr-5 pl-6 max-desk:px-(--pad) max-desk:pt-5 max-desk:pb-0 max-tab:pt-[18px]',
           level === 1 && !hideTitle && 'pt-[31px]',
           level === 2 && flush && 'pt-[15px]',
-          hideTitle && 'max-tab:p-0',
+          hideTitle && (aside == null ? 'max-tab:p-0' : 'max-tab:pt-1'),
         )}
       >
         {back && (
@@ -50,6 +52,12 @@ export function Section({ title, help, level = 2, back, aside, flush, hideTitle,
         <Heading id={headingId} className={cn(hideTitle ? 'sr-only' : 'wrap-anywhere')}>{title}</Heading>
         {help != null && !hideTitle && <p className="mt-1 text-note text-pretty text-ink-3 max-desk:max-w-(--measure)">{help}</p>}
         {aside != null && <div className={cn('max-tab:hidden', !hideTitle && 'mt-5')}>{aside}</div>}
+        {aside != null && (
+          <details className="disclosure mt-2 tab:hidden">
+            <summary className="min-h-11! w-full">{asideWord}</summary>
+            <div className="pb-3">{aside}</div>
+          </details>
+        )}
       </div>
       <div
         className={cn(
