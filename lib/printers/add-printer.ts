@@ -16,6 +16,7 @@ export const addPrinter = changeVerb({
     const { tx, organizationId } = context;
     const { site, ...fields } = identity;
     await refuseDuplicate(context, fields, null);
+    const sender = senderFields(send);
     const mailbox = await settleMailbox(context, send);
     const id = newId();
     const printer = await tx.printer.create({
@@ -27,12 +28,12 @@ export const addPrinter = changeVerb({
         method: send.method,
         mailboxId: mailbox.id,
         mailboxAddress: mailbox.address,
-        ...senderFields(send),
+        ...sender,
       },
     });
     return {
       result: { id },
-      audit: { entity: 'printer', entityId: id, after: { ...identityFields(printer), method: send.method, mailboxAddress: mailbox.address, ...senderFields(send) } },
+      audit: { entity: 'printer', entityId: id, after: { ...identityFields(printer), method: send.method, mailboxAddress: mailbox.address, ...sender } },
     };
   },
 });

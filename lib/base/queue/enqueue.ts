@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { newId } from '../ids';
 import { logger } from '../logger';
 import { openQueue, type QueueHandle } from './backend';
 import type { JobCall, QueueName } from './job';
@@ -22,7 +23,11 @@ function queue(name: QueueName): QueueHandle {
  */
 export async function enqueue<S extends z.ZodType>(call: JobCall<S>, data: z.input<S>, once?: string): Promise<void> {
   const parsed = call.schema.parse(data);
-  await queue(call.queue).add(call.name, parsed, once ? { deduplication: { id: `${call.name}:${once}`, keepLastIfActive: true } } : {});
+  await queue(call.queue).add(call.name, parsed, {
+    // An id of our own: BullMQ on Postgres would make a sequence for each queue, which platen_app may not.
+    jobId: newId(),
+    ...(once ? { deduplication: { id: `${call.name}:${once}`, keepLastIfActive: true } } : {}),
+  });
 }
 
 /** Runs the job every so many milliseconds, once for all workers together. */

@@ -62,4 +62,16 @@ describe.each(['postgres', 'redis'] as const)('jobs on %s', (backend) => {
     await worker.close();
     expect(runs).toBe(2);
   });
+
+  it('run on a schedule', async () => {
+    const { defineCall, defineJob } = await import('./job');
+    const { schedule } = await import('./enqueue');
+    const { consume } = await import('./consume');
+    const call = defineCall({ name: 'test.tick', queue: 'work', schema: z.strictObject({}) });
+    let ticks = 0;
+    const worker = await consume([defineJob(call, async () => void (ticks += 1))], { work: 2, relay: 2 });
+    await schedule(call, {}, 300);
+    await waitUntil('it ticked three times', async () => ticks >= 3, { withinMs: 10_000, everyMs: 20 });
+    await worker.close();
+  });
 });
