@@ -1,0 +1,124 @@
+import { entraCatalog, type EntraEntry } from './entra-catalog';
+
+/** What a refusal said, without any token or code. */
+export interface EntraFacts {
+  /** RFC 6749's `error`, or one of ours: network_error, unreadable_answer, foreign_host, no_tokens_found. */
+  oauthError: string;
+  aadsts: number | null;
+  suberror: string | null;
+  text: string | null;
+  traceId: string | null;
+  correlationId: string | null;
+  status: number | null;
+  retryAfter: number | null;
+}
+
+export type EntraVerdict = Omit<EntraEntry, 'codes'> & {
+  /** "AADSTS50173", else the OAuth error. */
+  code: string;
+  /** False where neither number nor OAuth error is in the catalog. */
+  known: boolean;
+};
+
+type Plain = Omit<EntraEntry, 'codes'>;
+
+const unknownSignIn: Plain = {
+  class: 'sign_in',
+  title: 'Entra wants a new sign-in',
+  explanation: 'The grant is no longer accepted.',
+  remedy: ['Sign in again.'],
+};
+const unknownAdmin: Plain = {
+  class: 'admin',
+  title: 'The app registration is not accepted',
+  explanation: 'Entra refused the app or the permission it asked for.',
+  remedy: ['Check client id, tenant and permissions of the app registration.', 'Then sign in again.'],
+};
+const passing: Plain = {
+  class: 'retry',
+  title: 'The sign-in service can\u2019t be reached just now',
+  explanation: 'It did not answer, or said that it is busy.',
+  remedy: ['Nothing to do: it is tried again by itself.', 'If it lasts: check that this machine may reach the sign-in server.'],
+};
+const declined: Plain = {
+  class: 'sign_in',
+  title: 'The sign-in was declined',
+  explanation: 'Someone pressed Cancel at Microsoft.',
+  remedy: ['Take a new code and sign in again.'],
+  ending: 'declined',
+};
+const codeGone: Plain = {
+  class: 'new_code',
+  title: 'The code ran out',
+  explanation: 'Nobody completed the sign-in in time; if Microsoft showed a block on the way, a policy is the likely cause.',
+  remedy: ['Take a new code and enter it before it runs out.', 'If Microsoft said that access is blocked: ask a Conditional Access administrator to allow device code flow for the account.'],
+  ending: 'expired',
+};
+
+/** By OAuth error (RFC 6749 §5.2, RFC 8628 §3.5, OpenID Connect Core §3.1.2.6) and our own. */
+const byOauthError: Readonly<Record<string, Plain>> = {
+  authorization_declined: declined,
+  access_denied: declined,
+  expired_token: codeGone,
+  bad_verification_code: codeGone,
+  invalid_grant: unknownSignIn,
+  interaction_required: unknownSignIn,
+  login_required: unknownSignIn,
+  no_tokens_found: { ...unknownSignIn, explanation: 'There is no stored token to refresh with.' },
+  refresh_token_expired: unknownSignIn,
+  consent_required: {
+    class: 'admin',
+    title: 'Consent is missing',
+    explanation: 'Nobody has consented that this app may send mail (SMTP.Send).',
+    remedy: ['Let an administrator of the tenant grant consent for SMTP.Send by the consent link.', 'Then sign in again.'],
+    ending: 'consent_missing',
+  },
+  invalid_client: unknownAdmin,
+  unauthorized_client: unknownAdmin,
+  invalid_scope: unknownAdmin,
+  invalid_resource: unknownAdmin,
+  invalid_request: unknownAdmin,
+  unsupported_grant_type: unknownAdmin,
+  foreign_host: { ...unknownAdmin, title: 'The address is not the cloud\u2019s sign-in server', explanation: 'A token or code may go to the sign-in server of its cloud only.' },
+  temporarily_unavailable: passing,
+  server_error: passing,
+  network_error: passing,
+  unreadable_answer: { ...passing, title: 'The sign-in service gave an unreadable answer', explanation: 'Something between here and Entra, a proxy perhaps, answered in its place.' },
+};
+
+const byCode = new Map(entraCatalog.flatMap(({ codes, ...plain }) => codes.map((code) => [code, plain] as const)));
+
+/** Bad answers that pass by themselves are tried again whatever number they carry. */
+function isPassing({ oauthError, status }: Pick<EntraFacts, 'oauthError' | 'status'>): boolean {
+  return oauthError === 'temporarily_unavailable' || status === 429 || (status ?? 0) >= 500;
+}
+
+/**
+ * What a refusal means and what to do about it: by the OAuth error first, refined by the AADSTS number. One that is
+ * unknown is shown with its own text and trace id.
+ */
+export function explainEntraError(facts: Pick<EntraFacts, 'oauthError' | 'aadsts' | 'status'> & { text?: string | null }): EntraVerdict {
+  const code = facts.aadsts ? `AADSTS${facts.aadsts}` : facts.oauthError;
+  const entry = facts.aadsts ? byCode.get(facts.aadsts) : undefined;
+  const general = byOauthError[facts.oauthError];
+  const plain = entry ?? general ?? unknownSignIn;
+  if (isPassing(facts) && plain.class !== 'retry') return { ...passing, code, known: entry !== undefined };
+  return { ...plain, code, known: entry !== undefined || (facts.aadsts === null && general !== undefined) };
+}
+
+/** Explains a stored code ("AADSTS50173", "invalid_grant") again, as pages show it later. */
+export function explainStoredCode(code: string): EntraVerdict {
+  const number = /^AADSTS(\d+)$/.exec(code)?.[1];
+  return explainEntraError({ oauthError: number ? 'invalid_grant' : code, aadsts: number ? Number(number) : null, status: null });
+}
+
+/** The text kept with a failure: Entra's own sentence and the ids Microsoft's support asks for. */
+export function rawText(facts: Pick<EntraFacts, 'oauthError' | 'suberror' | 'text' | 'traceId' | 'correlationId'>): string {
+  const lines = [
+    facts.text ?? facts.oauthError,
+    facts.suberror ? `Suberror: ${facts.suberror}` : null,
+    facts.traceId ? `Trace ID: ${facts.traceId}` : null,
+    facts.correlationId ? `Correlation ID: ${facts.correlationId}` : null,
+  ];
+  return lines.filter((line) => line !== null).join('\n').slice(0, 1000);
+}
