@@ -21,6 +21,8 @@ interface DialogProps {
   children: ReactNode;
 }
 
+const firstButton = (row: HTMLElement | null) => row?.querySelector<HTMLElement>('button, a[href]') ?? null;
+
 /**
  * A dialog. Focus starts at its first button and goes back to where it came from; Escape closes. Give the same kind of
  * element for `filled` in every state, so that focus stays on it when the words change.
@@ -29,9 +31,10 @@ export function Dialog({ open, onOpenChange, title, subtitle, filled, second, qu
   const popup = useRef<HTMLDivElement>(null);
   const buttons = useRef<HTMLDivElement>(null);
 
-  // When the focused element went away with a state, the reader would fall out of the dialog.
+  // When what had focus went away with a state, focus goes to the first button and not out of the dialog.
   useEffect(() => {
-    if (open && popup.current && document.activeElement === document.body) popup.current.focus();
+    const lost = document.activeElement === document.body || document.activeElement === popup.current;
+    if (open && lost) firstButton(buttons.current)?.focus();
   });
 
   return (
@@ -41,7 +44,7 @@ export function Dialog({ open, onOpenChange, title, subtitle, filled, second, qu
         <Base.Viewport className="fixed inset-0 grid place-items-center overflow-y-auto p-4 max-tab:items-end max-tab:p-2">
           <Base.Popup
             ref={popup}
-            initialFocus={() => buttons.current?.querySelector<HTMLElement>('button, a[href]') ?? true}
+            initialFocus={() => firstButton(buttons.current) ?? true}
             className="relative flex w-full max-w-110 flex-col rounded-float bg-raised shadow-dialog outline-none transition-opacity duration-(--fast) data-ending-style:opacity-0 data-starting-style:opacity-0"
           >
             <header className="pt-[21px] pr-14 pl-6 max-tab:pl-[18px]">

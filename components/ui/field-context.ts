@@ -2,7 +2,7 @@
 
 import { createContext, useContext } from 'react';
 
-export interface FieldWiring {
+interface FieldWiring {
   inputId: string;
   labelId: string;
   describedBy: string | undefined;
