@@ -21,6 +21,7 @@ RUN npm ci --ignore-scripts --omit=dev --no-audit --no-fund
 FROM node:20-bookworm-slim
 ENV NODE_ENV=production \
     PLATEN_MODE=production \
+    PLATEN_WEB_HOST=0.0.0.0 \
     PLATEN_API_HOST=0.0.0.0 \
     NEXT_TELEMETRY_DISABLED=1
 WORKDIR /app
