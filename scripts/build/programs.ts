@@ -26,6 +26,7 @@ export async function buildPrograms(root: string, { always = false } = {}): Prom
   const stamp = stampOf(root, SOURCES);
   const file = path.join(root, 'dist', 'programs.stamp');
   if (!always && existsSync(file) && readFileSync(file, 'utf8') === stamp) return;
+  console.log('Building the programs …');
   rmSync(file, { force: true });
   const present = Object.entries(PROGRAMS).filter(([, source]) => existsSync(path.join(root, source)));
   await build({

@@ -19,6 +19,7 @@ export function serverSettings(port: number): [name: string, value: string][] {
     ['io_method', 'sync'],
     ['max_parallel_workers_per_gather', '0'],
     ['max_wal_senders', '0'],
+    ['max_logical_replication_workers', '0'],
     ['jit', 'off'],
     ['timezone', 'UTC'],
     ['log_timezone', 'UTC'],

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type RunningPostgres, startPostgres } from '../postgres';
 import { alive } from '../postgres/postmaster';
@@ -16,10 +16,11 @@ export interface KeptPostgres {
 
 /** The embedded Postgres, started again when it dies. It is no child of ours (pg_ctl detaches it), so we look after its number. */
 export async function keepPostgres(dataFolder: string, port: number): Promise<KeptPostgres> {
+  // Not *.pid: after a kill of the start script it is adopted, not stopped as a leftover.
+  const note = path.join(dataFolder, 'run', 'postgres.server');
   const start = async (): Promise<RunningPostgres> => {
     const running = await startPostgres({ folder: path.join(dataFolder, 'postgres'), port });
-    // Not *.pid: after a kill of the start script it is adopted, not stopped as a leftover.
-    writeFileSync(path.join(dataFolder, 'run', 'postgres.server'), `${running.pid}\n`);
+    writeFileSync(note, `${running.pid}\n`);
     return running;
   };
   let running = await start();
@@ -56,6 +57,7 @@ export async function keepPostgres(dataFolder: string, port: number): Promise<Ke
       clearInterval(timer);
       await recovering;
       await running.stop();
+      rmSync(note, { force: true });
     },
     kill: () => {
       stopping = true;

@@ -60,6 +60,11 @@ export function takeLock(file) {
   }
 }
 
+/** The number of the process that holds the lock. */
+export function holderOf(file) {
+  return Number(readHolder(file).split('\n')[0]) || undefined;
+}
+
 /** Takes the lock, after its present holder if need be; `waiting` is called once when there is one. */
 export async function waitForLock(file, waiting) {
   for (let told = false; ; told = true) {

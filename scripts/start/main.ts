@@ -3,7 +3,7 @@ import { projectRoot } from '../root';
 import { Product } from './product';
 import { onStopSignals } from './signals';
 import { readSettings } from './settings';
-import { complain, say } from './terminal';
+import { complain, done, say } from './terminal';
 
 /**
  * Starts the product and keeps it running until a signal ends it. Called by scripts/start/prepare.mjs, which has installed
@@ -14,6 +14,7 @@ export async function start(): Promise<void> {
   let failed = false;
   const stop = async (): Promise<void> => {
     await product?.stop();
+    if (!failed) done('Stopped');
     process.exit(failed ? 1 : 0);
   };
   onStopSignals({

@@ -4,7 +4,7 @@ import { accessSync, constants, mkdirSync, readFileSync, statfsSync } from 'node
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isInstalled } from './installed.mjs';
-import { takeLock, waitForLock } from './lock.mjs';
+import { holderOf, takeLock, waitForLock } from './lock.mjs';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 const INSTALL_BYTES = 1.5e9;
@@ -60,7 +60,7 @@ async function install() {
   try {
     await run(
       npm[0],
-      [...npm.slice(1), 'ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund'],
+      [...npm.slice(1), 'ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'],
       'The packages could not be installed: npm says why above. Is the npm registry reachable, and may this user write here?',
     );
   } finally {
@@ -77,8 +77,9 @@ async function prepare() {
   } catch (error) {
     throw new Refusal(`Platen can't write to its data folder ${dataFolder} (${error.code}). Mend the permissions, or set PLATEN_DATA_DIR to another folder.`);
   }
-  if (!takeLock(path.join(dataFolder, 'run', 'start.lock'))) {
-    throw new Refusal(`Platen already runs with the data folder ${dataFolder}. Stop that one first (Ctrl-C in its terminal), or set PLATEN_DATA_DIR and the ports to others.`);
+  const file = path.join(dataFolder, 'run', 'start.lock');
+  if (!takeLock(file)) {
+    throw new Refusal(`Platen already runs with the data folder ${dataFolder}, as process ${holderOf(file)}. Stop that one first (Ctrl-C in its terminal), or set PLATEN_DATA_DIR and the ports to others.`);
   }
   const checkout = await waitForLock(path.join(root, '.platen', 'install.lock'), () => console.log('Another start is installing packages; waiting for it …'));
   await install();
