@@ -53,7 +53,7 @@ export function Section({ title, help, level = 2, back, aside, asideWord = 'Filt
         {help != null && !hideTitle && <p className="mt-1 text-note text-pretty text-ink-3 max-desk:max-w-(--measure)">{help}</p>}
         {aside != null && <div className={cn('max-tab:hidden', !hideTitle && 'mt-5')}>{aside}</div>}
         {aside != null && (
-          <details className="disclosure mt-2 tab:hidden">
+          <details className={cn('disclosure tab:hidden', !hideTitle && 'mt-1')}>
             <summary className="min-h-11! w-full">{asideWord}</summary>
             <div className="pb-3">{aside}</div>
           </details>
@@ -65,7 +65,7 @@ export function Section({ title, help, level = 2, back, aside, asideWord = 'Filt
           // What runs the full sheet starts right of the margin rule, and its text still on the edge.
           flush && 'desk:pl-px desk:[--pad:calc(1.75rem-1px)]',
           flush && 'max-desk:pt-3',
-          flush && hideTitle && 'max-tab:pt-[18px]',
+          flush && hideTitle && (aside == null ? 'max-tab:pt-[18px]' : 'max-tab:pt-1'),
           !flush && 'px-(--pad) pt-6 pb-7 max-desk:pt-3 max-tab:pb-5',
         )}
       >
