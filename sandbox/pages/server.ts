@@ -1,0 +1,68 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import type http from 'node:http';
+import { controlRoutes } from '../control/routes';
+import type { Control } from '../control/control';
+import type { Entra } from '../entra';
+import { inboxRoutes } from '../inbox/routes';
+import type { Inbox } from '../inbox/store';
+import { accountsPage, controlPage, homePage } from './plain';
+import { signInRoutes } from './signin/routes';
+import { styleSheet } from './style/sheet';
+
+interface Parts {
+  control: Control;
+  entra: Entra;
+  inbox: Inbox;
+  addresses: Record<string, string>;
+  forgetLimits(): void;
+}
+
+const LOCAL = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
+
+/** Everything the sandbox shows or tells over plain http, on a server that already listens. */
+export async function makePages(server: http.Server, parts: Parts): Promise<FastifyInstance> {
+  const app = Fastify({
+    bodyLimit: 1024 * 1024,
+    serverFactory(handler) {
+      server.on('request', handler);
+      return server;
+    },
+  });
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
+    done(null, Object.fromEntries(new URLSearchParams(String(body))));
+  });
+  app.addHook('onRequest', (request, reply, done) => {
+    // Only this machine, under its own name: a page elsewhere can't steer the sandbox by a name that resolves here.
+    if (!LOCAL.test(request.headers.host ?? '')) void reply.code(421).send({ error: 'Use http://localhost' });
+    else done();
+  });
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    void reply.headers({
+      'content-security-policy': "default-src 'none'; style-src 'self' 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+    });
+    if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
+    done();
+  });
+
+  const page = (path: string, render: () => string) => {
+    app.get(path, (_request, reply) => reply.type('text/html; charset=utf-8').send(render()));
+  };
+  page('/', () => homePage(parts.addresses));
+  page('/accounts', accountsPage);
+  page('/control', controlPage);
+  app.get('/style.css', (_request, reply) => reply.type('text/css; charset=utf-8').send(styleSheet));
+
+  signInRoutes(app, parts.entra.signIn);
+  inboxRoutes(app, parts.inbox);
+  controlRoutes(app, parts);
+
+  // Where Entra sends a browser: the same handler as on the https port.
+  app.get('/:tenant/oauth2/v2.0/*', (request, reply) => {
+    reply.hijack();
+    void parts.entra.handle(request.raw, reply.raw);
+  });
+  await app.ready();
+  return app;
+}
