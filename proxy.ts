@@ -10,8 +10,7 @@ export function proxy(request: NextRequest): NextResponse {
   const policy = [
     `default-src 'self'`,
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'`,
-    // Base UI places its popups with style attributes, which no nonce can cover.
-    `style-src 'self' 'unsafe-inline'`,
+    `style-src 'self' 'nonce-${nonce}'`,
     `img-src 'self' data:`,
     `font-src 'self'`,
     `connect-src 'self'`,
