@@ -4,10 +4,18 @@ import pg from 'pg';
 import { migrate, prepareDatabase } from '@/scripts/migrate';
 import { startPostgres } from '@/scripts/postgres';
 import { freePort } from './free-port';
+import { lastWill } from './last-will';
 import type { StageServer } from './server';
 import { temporaryFolder } from './temporary-folder';
 
 const TEMPLATE = 'platen_template';
+
+/** For the shell: $1 is the instance's folder (as root a link to where it really is), $2 what to delete with it. */
+const STOP_AND_DELETE = `
+  home=$(readlink -f "$1")
+  pid=$(head -n 1 "$home/cluster/postmaster.pid")
+  [ -n "$pid" ] && kill -QUIT "$pid" && for wait in $(seq 100); do kill -0 "$pid" || break; sleep 0.1; done
+  rm -rf "$home" "$2"`;
 
 /** Settings without which a test of "nothing accepted is lost" would prove nothing. */
 const DURABLE = ['fsync', 'synchronous_commit', 'full_page_writes'];
@@ -28,10 +36,13 @@ export async function assertDurable(url: string): Promise<void> {
 /** Starts an embedded Postgres in a temporary folder, with a database from which each test makes its own. */
 export async function startStagePostgres(): Promise<{ server: StageServer; stop: () => Promise<void> }> {
   const { folder, remove } = temporaryFolder('postgres');
-  const running = await startPostgres({ folder: path.join(folder, 'postgres'), port: await freePort() });
+  const place = path.join(folder, 'postgres');
+  const takeBack = lastWill(STOP_AND_DELETE, place, folder);
+  const running = await startPostgres({ folder: place, port: await freePort() });
   const stop = async () => {
     await running.destroy();
     remove();
+    takeBack();
   };
   try {
     await assertDurable(running.superuserUrl);

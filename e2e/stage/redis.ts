@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import { freePort } from './free-port';
+import { lastWill } from './last-will';
 import { temporaryFolder } from './temporary-folder';
 import { waitUntil } from './wait-until';
 
@@ -54,13 +55,12 @@ export async function startRedis({ port }: { port?: number } = {}): Promise<Runn
       resolve();
     });
   });
-  const stopWithUs = () => server.kill('SIGKILL');
-  process.once('exit', stopWithUs);
+  const takeBack = lastWill('kill -KILL "$1"; rm -rf "$2"', String(server.pid ?? ''), folder);
   const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
-    process.removeListener('exit', stopWithUs);
     server.kill(signal);
     await gone;
     remove();
+    takeBack();
   };
   try {
     await waitUntil('Redis answers', async () => ended !== undefined || (await answersPing(chosen)), { withinMs: 10_000, everyMs: 20 });

@@ -3,6 +3,7 @@ import { existsSync, lstatSync, readFileSync, readlinkSync, rmSync } from 'node:
 import path from 'node:path';
 import { projectRoot } from '@/scripts/root';
 import { freePort } from './free-port';
+import { lastWill } from './last-will';
 import { isAlive, killEverything, stopProduct } from './kill';
 import { parseProductInfo, type ProductInfo } from './product-info';
 import { temporaryFolder } from './temporary-folder';
@@ -20,6 +21,13 @@ const PORTS = [
 
 /** A cold build of the pages takes most of it; a start alone takes seconds. */
 const READY_WITHIN_MS = 300_000;
+
+/** For the shell: $1 is the start script's process, $2 the data folder, $3 what to delete. */
+const STOP_AND_DELETE = `
+  kill -TERM "$1"
+  for wait in $(seq 250); do kill -0 "$1" || break; sleep 0.2; done
+  [ -L "$2/postgres" ] && rm -rf "$(readlink -f "$2/postgres")"
+  rm -rf "$3"`;
 
 export interface RunningProduct {
   /** How to reach it, and its start script's process. Another one after startAgain. */
@@ -59,8 +67,6 @@ function launch(environment: Record<string, string>): { pid: number; output: () 
   child.stderr.on('data', keep);
   child.on('error', (error) => keep(Buffer.from(error.message)));
   if (child.pid === undefined) throw new Error(text);
-  // Whoever forgets to stop it must not leave it behind.
-  process.once('exit', () => child.kill('SIGTERM'));
   return { pid: child.pid, output: () => text };
 }
 
@@ -88,14 +94,18 @@ export async function startProduct(environment: Record<string, string> = {}): Pr
   const ports = await Promise.all(PORTS.map(async (name) => [name, String(await freePort())] as const));
   const fixed = { ...Object.fromEntries(ports), PLATEN_MODE: 'demo', PLATEN_DATA_DIR: dataFolder, PLATEN_READY_FILE: readyFile };
 
+  let takeBack = () => {};
   const start = async (given: Record<string, string>) => {
     rmSync(readyFile, { force: true });
-    const process = launch({ ...fixed, ...given });
-    return { info: await untilReady(process, readyFile), output: process.output };
+    takeBack();
+    const launched = launch({ ...fixed, ...given });
+    takeBack = lastWill(STOP_AND_DELETE, String(launched.pid), dataFolder, folder);
+    return { info: await untilReady(launched, readyFile), output: launched.output };
   };
   const removeAll = () => {
     removeDatabase(dataFolder);
     removeFolder();
+    takeBack();
   };
   let running = await start(environment).catch((error: unknown) => {
     removeAll();
