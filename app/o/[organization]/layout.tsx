@@ -1,0 +1,37 @@
+import type { Metadata } from 'next';
+import type { ReactNode } from 'react';
+import { logOutHere } from '@/app/account/actions';
+import { here } from '@/app/session/current';
+import { Frame } from '@/components/frame/frame';
+import { roleWord } from '@/components/people/role-word';
+
+interface LayoutProps {
+  params: Promise<{ organization: string }>;
+  children: ReactNode;
+}
+
+export async function generateMetadata({ params }: LayoutProps): Promise<Metadata> {
+  const { organization } = await here((await params).organization);
+  return { title: { template: `%s · ${organization.name} · Platen`, default: `${organization.name} · Platen` } };
+}
+
+export default async function OrganizationLayout({ params, children }: LayoutProps) {
+  const { person, role, organization, memberships } = await here((await params).organization);
+  const home = `/o/${organization.slug}`;
+  return (
+    <Frame
+      home={`${home}/printers`}
+      nav={[
+        { href: `${home}/printers`, label: 'Printers' },
+        { href: `${home}/mailboxes`, label: 'Mailboxes' },
+        { href: `${home}/messages`, label: 'Messages' },
+        { href: `${home}/settings`, label: 'Settings' },
+      ]}
+      organizations={memberships.map(({ slug, name }) => ({ name, href: `/o/${slug}/printers`, current: slug === organization.slug }))}
+      person={{ name: person.name, email: person.email, role: roleWord[role] }}
+      logOut={logOutHere}
+    >
+      {children}
+    </Frame>
+  );
+}
