@@ -1,0 +1,23 @@
+export interface AccountClaims {
+  oid: string;
+  tid: string;
+  /** Lower-case: preferred_username, upn and email, as far as the token names them. */
+  addresses: readonly string[];
+}
+
+export interface NeededAccount {
+  userName: string;
+  /** Of the last successful sign-in; null before the first. */
+  entraTenantId: string | null;
+  entraObjectId: string | null;
+}
+
+/**
+ * Whether the account that signed in is the mailbox's: any of its addresses equals the authentication user name, and it
+ * is the same object as the last time (an address can pass to somebody else).
+ */
+export function checkAccount(account: AccountClaims, needed: NeededAccount): 'right' | 'wrong_account' | 'other_object' {
+  if (!account.addresses.some((address) => address.toLowerCase() === needed.userName.toLowerCase())) return 'wrong_account';
+  if (needed.entraObjectId && (needed.entraObjectId !== account.oid || (needed.entraTenantId ?? account.tid) !== account.tid)) return 'other_object';
+  return 'right';
+}
