@@ -18,7 +18,7 @@ export type EndState = Exclude<AuthorizationState, LiveState>;
 export const liveStates: readonly LiveState[] = ['starting', 'waiting'];
 
 const next: Record<AuthorizationState, readonly AuthorizationState[]> = {
-  starting: ['waiting', 'expired', 'blocked', 'consent_missing', 'cancelled', 'failed'],
+  starting: ['waiting', 'declined', 'expired', 'blocked', 'consent_missing', 'cancelled', 'failed'],
   waiting: ['completed', 'declined', 'expired', 'blocked', 'wrong_account', 'consent_missing', 'cancelled', 'failed'],
   completed: [],
   declined: [],

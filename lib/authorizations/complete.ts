@@ -1,0 +1,108 @@
+import type { OpenContext } from '@/lib/base/context';
+import type { Sql } from '@/lib/base/db/sql';
+import { newId } from '@/lib/base/ids';
+import { seal } from '@/lib/base/vault';
+import { keyVersionOf } from '@/lib/base/vault/seal';
+import { diesIdleAt, diesIdleWhy, refreshDueAt } from '@/lib/grants/rules/refresh-time';
+import { ring } from '@/lib/lanes/doorbell';
+import { releaseMailbox } from '@/lib/mailboxes/hold';
+import type { SignIn } from '@/lib/outside/entra/run-device-code';
+import { checkAccount } from './rules/account';
+import { endRun, type Claim } from './claim';
+
+interface Run extends Claim {
+  mailboxId: string;
+  appRegistrationId: string;
+  method: 'device_code' | 'browser' | 'app_only';
+}
+
+interface NeededRow {
+  userName: string;
+  method: string;
+  entraTenantId: string | null;
+  entraObjectId: string | null;
+}
+
+/**
+ * Makes of a sign-in at Microsoft the mailbox's grant, if the right account signed in; else the tokens are dropped
+ * unstored. All in one transaction: until it commits, the present grant is untouched.
+ * @throws RunLost when the run was cancelled or taken over meanwhile; nothing is kept then.
+ */
+export async function complete(context: OpenContext, run: Run, signIn: SignIn): Promise<void> {
+  const { organizationId } = context;
+  const grantId = newId();
+  const sealed = await seal({ organizationId, table: 'Grant', row: grantId, column: 'cacheCipher' }, signIn.cache);
+  const lane = await context.open(async (sql) => {
+    const refusal = await refusalOf(sql, organizationId, run, signIn);
+    await endRun(sql, run, refusal ?? { state: 'completed', code: null, text: null }, { oid: signIn.account.oid, tid: signIn.account.tid, name: signIn.account.username });
+    if (refusal) return null;
+    await supersede(sql, organizationId, run.mailboxId);
+    await storeGrant(sql, organizationId, run, signIn, grantId, sealed);
+    await sql(`UPDATE "Mailbox" SET "entraTenantId" = $3, "entraObjectId" = $4 WHERE "organizationId" = $1 AND "id" = $2`, [
+      organizationId,
+      run.mailboxId,
+      signIn.account.tid,
+      signIn.account.oid,
+    ]);
+    return releaseMailbox(sql, organizationId, run.mailboxId);
+  });
+  if (lane) await ring(organizationId, lane.laneId);
+}
+
+async function refusalOf(sql: Sql, organizationId: string, run: Run, { account }: SignIn) {
+  const [needed] = await sql<NeededRow>(
+    `SELECT "userName", "method"::text, "entraTenantId", "entraObjectId" FROM "Mailbox" WHERE "organizationId" = $1 AND "id" = $2 FOR NO KEY UPDATE`,
+    [organizationId, run.mailboxId],
+  );
+  if (needed?.method !== 'oauth') return { state: 'cancelled', code: null, text: null } as const;
+  const verdict = checkAccount(account, needed);
+  if (verdict !== 'right') return { state: 'wrong_account', code: verdict, text: null } as const;
+  const [taken] = await sql<{ taken: boolean }>(`SELECT account_taken($1, $2, $3) AS taken`, [account.tid, account.oid, organizationId]);
+  if (taken?.taken) return { state: 'failed', code: 'account_in_other_organization', text: null } as const;
+  return null;
+}
+
+/** The tokens of the grant before are erased; what is known of it stays as history. */
+async function supersede(sql: Sql, organizationId: string, mailboxId: string): Promise<void> {
+  const before = await sql<{ id: string }>(
+    `UPDATE "Grant" SET "state" = 'superseded', "cacheCipher" = NULL, "refreshDueAt" = NULL, "refreshOwner" = NULL, "refreshUntil" = NULL
+     WHERE "organizationId" = $1 AND "mailboxId" = $2 AND "state" <> 'superseded' RETURNING "id"`,
+    [organizationId, mailboxId],
+  );
+  for (const { id } of before) {
+    await sql(`INSERT INTO "GrantEvent" ("organizationId", "id", "grantId", "kind") VALUES ($1, $2, $3, 'superseded')`, [organizationId, newId(), id]);
+  }
+}
+
+async function storeGrant(sql: Sql, organizationId: string, run: Run, { account, accessExpiresAt }: SignIn, grantId: string, sealed: Uint8Array): Promise<void> {
+  const now = new Date();
+  await sql(
+    `INSERT INTO "Grant" ("organizationId", "id", "mailboxId", "authorizationId", "method", "appRegistrationId", "accountOid", "accountTid", "accountName",
+            "cacheCipher", "keyVersion", "accessExpiresAt", "refreshDueAt", "lastRefreshAt", "diesAt", "diesWhy")
+     VALUES ($1, $2, $3, $4, $5::"AuthorizationMethod", $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+    [
+      organizationId,
+      grantId,
+      run.mailboxId,
+      run.authorizationId,
+      run.method,
+      run.appRegistrationId,
+      account.oid,
+      account.tid,
+      account.username,
+      sealed,
+      keyVersionOf(Buffer.from(sealed)),
+      accessExpiresAt,
+      refreshDueAt(now, accessExpiresAt, Math.random()),
+      now,
+      diesIdleAt(now),
+      diesIdleWhy,
+    ],
+  );
+  await sql(`INSERT INTO "GrantEvent" ("organizationId", "id", "grantId", "kind", "text") VALUES ($1, $2, $3, 'granted', $4)`, [
+    organizationId,
+    newId(),
+    grantId,
+    account.username,
+  ]);
+}
