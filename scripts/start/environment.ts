@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { Sentence } from '../postgres';
 import type { Secrets } from './secrets';
 import type { Settings } from './settings';
 
@@ -7,13 +8,16 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Platen's client in the sandbox's Entra ID, and the one the sandbox knows as an app of many tenants. */
 const SANDBOX_CLIENT_ID = 'aaaaaaaa-0000-4000-8000-000000000001';
 
-/** Settings that only the start itself, or the migration, may hold. */
-const WITHHELD = ['DATABASE_URL', 'DATABASE_OWNER_URL', 'PLATEN_SUPERUSER_URL', 'PLATEN_READY_FILE', 'PLATEN_KEY_ENCRYPTION_KEY', 'PLATEN_CREDENTIAL_KEY', 'NEXTAUTH_SECRET'];
+/** What only the start itself, or the migration, may hold. */
+const WITHHELD = ['DATABASE_OWNER_URL', 'PLATEN_READY_FILE'];
+
+/** What web, api and worker share and the sandbox, which plays a stranger, does not get. */
+const SECRET = ['DATABASE_URL', 'REDIS_URL', 'PLATEN_KEY_ENCRYPTION_KEY', 'PLATEN_CREDENTIAL_KEY', 'NEXTAUTH_SECRET'];
 
 /** What every child gets: the person's environment without npm's additions and without secrets. */
 export function plainEnvironment(settings: Settings, given: Environment): Record<string, string> {
   const kept = Object.entries(given).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && !/^npm_/i.test(entry[0]) && entry[0] !== 'NODE_CHANNEL_FD' && !WITHHELD.includes(entry[0]),
+    (entry): entry is [string, string] => entry[1] !== undefined && !/^npm_/i.test(entry[0]) && entry[0] !== 'NODE_CHANNEL_FD' && ![...WITHHELD, ...SECRET].includes(entry[0]),
   );
   const ports = Object.entries(settings.ports).map(([name, port]) => [name, String(port)]);
   return {
@@ -40,8 +44,18 @@ export function sandboxClouds(settings: Settings, given: string | undefined): st
     appOnlyScope: 'https://outlook.office365.com/.default',
     servers: [{ name: 'smtp.office365.sandbox', host: '127.0.0.1', port: exchange }],
   };
-  const own: unknown = given ? JSON.parse(given) : {};
-  return JSON.stringify({ sandbox, ...(own as Record<string, unknown>) });
+  return JSON.stringify({ sandbox, ...parseClouds(given) });
+}
+
+/** Only as far as needed to add one; the migration checks every entry. */
+function parseClouds(given: string | undefined): object {
+  try {
+    const own: unknown = JSON.parse(given || '{}');
+    if (typeof own === 'object' && own !== null) return own;
+  } catch {
+    // Said below.
+  }
+  throw new Sentence('PLATEN_CLOUDS is not a JSON object. It maps names of clouds to their settings: docs/architecture.md.');
 }
 
 export function sandboxCaFile({ dataFolder }: Settings): string {
@@ -51,6 +65,7 @@ export function sandboxCaFile({ dataFolder }: Settings): string {
 /** What web, api and worker get on top in the demo. */
 export function demoEnvironment(settings: Settings, secrets: Secrets, appUrl: string, given: Environment): Record<string, string> {
   return {
+    ...secretsGiven(given),
     DATABASE_URL: appUrl,
     PLATEN_KEY_ENCRYPTION_KEY: given.PLATEN_KEY_ENCRYPTION_KEY || secrets.keyEncryptionKey,
     PLATEN_CREDENTIAL_KEY: given.PLATEN_CREDENTIAL_KEY || secrets.credentialKey,
@@ -63,7 +78,6 @@ export function demoEnvironment(settings: Settings, secrets: Secrets, appUrl: st
 }
 
 /** What web, api and worker get on top in production: what the person set. */
-export function productionEnvironment(given: Environment): Record<string, string> {
-  const names = ['DATABASE_URL', 'PLATEN_KEY_ENCRYPTION_KEY', 'PLATEN_CREDENTIAL_KEY', 'NEXTAUTH_SECRET'];
-  return Object.fromEntries(names.map((name) => [name, given[name] ?? '']));
+export function secretsGiven(given: Environment): Record<string, string> {
+  return Object.fromEntries(SECRET.flatMap((name) => (given[name] ? [[name, given[name]]] : [])));
 }

@@ -1,3 +1,5 @@
+import { PASSWORD } from '@/sandbox/accounts/directory';
+import { RELAY_USER } from '@/sandbox/relay/server';
 import { migrate, prepareDatabase, syncClouds } from '../migrate';
 import { installedClouds } from '../migrate/installed-clouds';
 import { Sentence } from '../postgres';
@@ -22,7 +24,7 @@ try {
   await syncClouds({ ownerUrl, clouds: installedClouds(process.env.PLATEN_CLOUDS) });
   await seed({
     owner: { email: needed('PLATEN_DEMO_OWNER_EMAIL'), name: 'Olivia Owner', password: needed('PLATEN_DEMO_OWNER_PASSWORD') },
-    relay: { host: 'localhost', port: Number(needed('PLATEN_SANDBOX_RELAY_PORT')), userName: 'warehouse@contoso.example', password: 'Sandbox-1234' },
+    relay: { host: 'localhost', port: Number(needed('PLATEN_SANDBOX_RELAY_PORT')), userName: RELAY_USER, password: PASSWORD },
   });
   // The pools of lib/base would hold the process.
   process.exit(0);

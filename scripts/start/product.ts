@@ -4,7 +4,7 @@ import path from 'node:path';
 import { roleUrls } from '../migrate/role-urls';
 import { Sentence } from '../postgres';
 import { checkSurroundings } from './checks';
-import { demoEnvironment, plainEnvironment, productionEnvironment } from './environment';
+import { demoEnvironment, plainEnvironment, secretsGiven } from './environment';
 import { type KeptPostgres, keepPostgres } from './keep-postgres';
 import { stopLeftovers } from './leftovers';
 import { LogFile } from './log-file';
@@ -98,7 +98,7 @@ export class Product {
     const { DATABASE_OWNER_URL: ownerUrl = '', DATABASE_URL: appUrl = '' } = process.env;
     await this.#run(['dist/migrate.js'], { ...plain, NODE_ENV: 'production', DATABASE_OWNER_URL: ownerUrl });
     done('Database', since);
-    return { environment: productionEnvironment(process.env), owner: undefined, databaseUrls: { ownerUrl, appUrl } };
+    return { environment: secretsGiven(process.env), owner: undefined, databaseUrls: { ownerUrl, appUrl } };
   }
 
   async #startProcesses(plain: Record<string, string>, secret: Record<string, string>): Promise<void> {
