@@ -8,7 +8,7 @@ const cloudServer = z.strictObject({
 });
 
 /** A Microsoft cloud as data of the installation, never of an organization: a free host would be handed the token. */
-export const cloudSchema = z.strictObject({
+const cloudSchema = z.strictObject({
   label: z.string().min(1),
   /** Without the tenant: https://login.microsoftonline.com */
   authority: z.url({ protocol: /^https$/ }),
@@ -21,4 +21,6 @@ export const cloudSchema = z.strictObject({
 
 export const cloudsSchema = z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), cloudSchema);
 
-export type Cloud = z.output<typeof cloudSchema> & { name: string };
+export type CloudSettings = z.output<typeof cloudSchema>;
+
+export type Cloud = CloudSettings & { name: string };

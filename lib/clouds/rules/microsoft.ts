@@ -1,11 +1,10 @@
-import type { cloudsSchema } from '../contract';
-import type { z } from 'zod';
+import type { CloudSettings } from '../contract';
 
 /**
  * Microsoft's clouds. Sources: entra-docs, authentication-national-cloud; Exchange's endpoint lists; for the Government
  * and China SMTP hosts and scopes field reports only, which is why an installation may override every entry.
  */
-export const microsoftClouds: z.output<typeof cloudsSchema> = {
+export const microsoftClouds: Record<string, CloudSettings> = {
   worldwide: {
     label: 'Microsoft 365, worldwide and GCC',
     authority: 'https://login.microsoftonline.com',
