@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { actorAllows, actorId } from './actor';
 import type { Context, OpenContext } from './context';
 import { Forbidden, InvalidInput } from './errors';
@@ -19,6 +19,8 @@ interface VerbTraits {
   permission: Permission;
   kind: 'read' | 'change' | 'open';
   input: z.ZodType;
+  /** The verb itself, for tests that run all of them: it parses whatever it is given. */
+  call: (context: Context & OpenContext, input: never) => Promise<unknown>;
 }
 
 /** Every verb defined so far, by name: the tests that must cover all verbs walk it. */
@@ -59,11 +61,12 @@ export function readVerb<S extends z.ZodType, R>(spec: {
   input: S;
   read: (context: Context, input: z.output<S>) => Promise<R>;
 }): (context: Context, input: Input<S>) => Promise<R> {
-  register({ name: spec.name, permission: spec.permission, kind: 'read', input: spec.input });
-  return async (context, input) => {
+  const call = async (context: Context, input: Input<S>): Promise<R> => {
     if (!actorAllows(context.actor, spec.permission)) throw new Forbidden(spec.permission);
     return spec.read(context, parseInput(spec.input, input));
   };
+  register({ name: spec.name, permission: spec.permission, kind: 'read', input: spec.input, call });
+  return call;
 }
 
 /** A verb that changes something: permission, parse, change, audit, all in the context's transaction. */
@@ -73,13 +76,14 @@ export function changeVerb<S extends z.ZodType, R>(spec: {
   input: S;
   change: (context: Context, input: z.output<S>) => Promise<{ result: R; audit: AuditDraft | AuditDraft[] }>;
 }): (context: Context, input: Input<S>) => Promise<R> {
-  register({ name: spec.name, permission: spec.permission, kind: 'change', input: spec.input });
-  return async (context, input) => {
+  const call = async (context: Context, input: Input<S>): Promise<R> => {
     if (!actorAllows(context.actor, spec.permission)) throw new Forbidden(spec.permission);
     const { result, audit } = await spec.change(context, parseInput(spec.input, input));
     for (const draft of [audit].flat()) await writeAudit(context, spec.name, draft);
     return result;
   };
+  register({ name: spec.name, permission: spec.permission, kind: 'change', input: spec.input, call });
+  return call;
 }
 
 /** A verb that waits for the network: permission and parse here; it opens its own short transactions. */
@@ -89,11 +93,12 @@ export function openVerb<S extends z.ZodType, R>(spec: {
   input: S;
   run: (context: OpenContext, input: z.output<S>) => Promise<R>;
 }): (context: OpenContext, input: Input<S>) => Promise<R> {
-  register({ name: spec.name, permission: spec.permission, kind: 'open', input: spec.input });
-  return async (context, input) => {
+  const call = async (context: OpenContext, input: Input<S>): Promise<R> => {
     if (!actorAllows(context.actor, spec.permission)) throw new Forbidden(spec.permission);
     return spec.run(context, parseInput(spec.input, input));
   };
+  register({ name: spec.name, permission: spec.permission, kind: 'open', input: spec.input, call });
+  return call;
 }
 
 async function writeAudit(context: Context, verb: string, draft: AuditDraft): Promise<void> {

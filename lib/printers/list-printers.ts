@@ -47,7 +47,8 @@ export const listPrinters = readVerb({
         (!input.site?.length || (line.site !== null && input.site.includes(line.site))) &&
         (!input.method?.length || input.method.includes(line.method)),
     );
-    const start = input.after ? matching.findIndex(({ line }) => compare(line, input.after!) > 0) : 0;
+    const { after } = input;
+    const start = after ? matching.findIndex(({ line }) => compare(line, after) > 0) : 0;
     const page = start < 0 ? [] : matching.slice(start, start + input.limit);
     const sent = await readSent(context, page.map(({ line }) => line.id));
     const last = page.at(-1)?.line;
