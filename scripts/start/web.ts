@@ -20,9 +20,9 @@ if (host !== '0.0.0.0' && host !== '::') own.hostname = host.includes(':') ? `[$
 
 async function answers(): Promise<boolean> {
   try {
-    const { body } = await fetch(own, { redirect: 'manual', signal: AbortSignal.timeout(10_000) });
+    const { body, status } = await fetch(own, { redirect: 'manual', signal: AbortSignal.timeout(10_000) });
     await body?.cancel();
-    return true;
+    return status < 500;
   } catch {
     return false;
   }
