@@ -1,7 +1,20 @@
 import { readEnvironment } from './env';
 import { startSandbox } from './start';
 
-const sandbox = await startSandbox(readEnvironment());
+const environment = readEnvironment();
+
+function explain(error: unknown): never {
+  const { code, port } = error as { code?: string; port?: number };
+  const [name] = Object.entries(environment.ports).find(([, number]) => number === port) ?? [];
+  if (code === 'EADDRINUSE' && name) {
+    console.error(`Port ${port} is taken by another program. Stop it, or choose another port with PLATEN_SANDBOX_${name.toUpperCase()}_PORT.`);
+  } else {
+    console.error('The sandbox could not start:', error);
+  }
+  process.exit(1);
+}
+
+const sandbox = await startSandbox(environment).catch(explain);
 
 let isStopping = false;
 function leave() {
