@@ -24,7 +24,7 @@ export const cancelAuthorization = changeVerb({
     const row = await tx.authorization.findUniqueOrThrow({ where: key });
     return {
       result: await viewOf(context, row),
-      audit: count > 0 ? [{ entity: 'Authorization', entityId: authorizationId, before: { state: before.state }, after: { state: row.state } }] : [],
+      audit: count > 0 ? [{ entity: 'authorization', entityId: authorizationId, before: { state: before.state }, after: { state: row.state } }] : [],
     };
   },
 });

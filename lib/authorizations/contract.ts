@@ -47,4 +47,5 @@ export const startAuthorizationInput = z.strictObject({
 
 export const cancelAuthorizationInput = z.strictObject({ authorizationId: z.uuid() });
 
-export const readAuthorizationInput = z.union([z.strictObject({ authorizationId: z.uuid() }), z.strictObject({ mailboxId: z.uuid() })]);
+export const readAuthorizationInput = z.strictObject({ authorizationId: z.uuid() });
+export const readLatestAuthorizationInput = z.strictObject({ mailboxId: z.uuid() });

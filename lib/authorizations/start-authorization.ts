@@ -56,7 +56,7 @@ export const startAuthorization = changeVerb({
       },
     });
     context.afterCommit(() => enqueue(authorizationWake, {}, 'any'));
-    audit.push({ entity: 'Authorization', entityId: row.id, after: { mailbox: mailbox.address, method: row.method, state: row.state } });
+    audit.push({ entity: 'authorization', entityId: row.id, after: { mailbox: mailbox.address, method: row.method, state: row.state } });
     return { result: await viewOf(context, row), audit };
   },
 });
@@ -82,5 +82,5 @@ async function endLiveRun(context: Context, mailboxId: string, takeOver: boolean
     where: { organizationId_id: { organizationId, id: running.id } },
     data: { state, endedAt: now, codeCipher: null, deviceAnswerCipher: null, leaseOwner: null, leaseUntil: null },
   });
-  return [{ entity: 'Authorization', entityId: running.id, before: { state: running.state, startedBy: running.startedBy }, after: { state, takenOver: !over && !mine } }];
+  return [{ entity: 'authorization', entityId: running.id, before: { state: running.state, startedBy: running.startedBy }, after: { state, takenOver: !over && !mine } }];
 }

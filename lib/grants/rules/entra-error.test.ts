@@ -45,7 +45,16 @@ describe('the catalog of Entra errors', () => {
     ['bad_verification_code', 'new_code'],
   ])('goes by the OAuth error where the number is unknown: %s is %s', (oauthError, kind) => {
     expect(explainEntraError(facts(oauthError)).class).toBe(kind);
-    expect(explainEntraError(facts(oauthError, 999_999))).toMatchObject({ class: kind, known: false, code: 'AADSTS999999' });
+    expect(explainEntraError(facts(oauthError, 999_999)).class).toBe(kind);
+  });
+
+  it('shows the number of an unknown code', () => {
+    expect(explainEntraError(facts('invalid_grant', 999_999))).toMatchObject({ known: false, code: 'AADSTS999999', class: 'sign_in' });
+  });
+
+  it('goes by the OAuth error where it alone says what became of a code, whatever number comes with it', () => {
+    expect(explainEntraError(facts('authorization_declined', 70018))).toMatchObject({ code: 'authorization_declined', ending: 'declined' });
+    expect(explainEntraError(facts('expired_token', 70020))).toMatchObject({ code: 'expired_token', ending: 'expired' });
   });
 
   it('tries again after 429 and 5xx, whatever number came with it', () => {

@@ -88,6 +88,9 @@ const byOauthError: Readonly<Record<string, Plain>> = {
 
 const byCode = new Map(entraCatalog.flatMap(({ codes, ...plain }) => codes.map((code) => [code, plain] as const)));
 
+/** RFC 8628 §3.5 says by these alone what became of a code; the number beside them is of no more use. */
+const decisive = ['authorization_declined', 'expired_token', 'bad_verification_code'];
+
 /** Bad answers that pass by themselves are tried again whatever number they carry. */
 function isPassing({ oauthError, status }: Pick<EntraFacts, 'oauthError' | 'status'>): boolean {
   return oauthError === 'temporarily_unavailable' || status === 429 || (status ?? 0) >= 500;
@@ -98,12 +101,13 @@ function isPassing({ oauthError, status }: Pick<EntraFacts, 'oauthError' | 'stat
  * unknown is shown with its own text and trace id.
  */
 export function explainEntraError(facts: Pick<EntraFacts, 'oauthError' | 'aadsts' | 'status'> & { text?: string | null }): EntraVerdict {
-  const code = facts.aadsts ? `AADSTS${facts.aadsts}` : facts.oauthError;
-  const entry = facts.aadsts ? byCode.get(facts.aadsts) : undefined;
+  const number = decisive.includes(facts.oauthError) ? null : facts.aadsts;
+  const code = number ? `AADSTS${number}` : facts.oauthError;
+  const entry = number ? byCode.get(number) : undefined;
   const general = byOauthError[facts.oauthError];
   const plain = entry ?? general ?? unknownSignIn;
   if (isPassing(facts) && plain.class !== 'retry') return { ...passing, code, known: entry !== undefined };
-  return { ...plain, code, known: entry !== undefined || (facts.aadsts === null && general !== undefined) };
+  return { ...plain, code, known: entry !== undefined || (number === null && general !== undefined) };
 }
 
 /** Explains a stored code ("AADSTS50173", "invalid_grant") again, as pages show it later. */
