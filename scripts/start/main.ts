@@ -1,9 +1,15 @@
 import { Sentence } from '../postgres';
 import { projectRoot } from '../root';
+import { inPlainWords } from './plain-words.mjs';
 import { Product } from './product';
 import { onStopSignals } from './signals';
 import { readSettings } from './settings';
 import { complain, done, say } from './terminal';
+
+function inWords(error: unknown): string {
+  if (error instanceof Sentence) return error.message;
+  return inPlainWords(error) ?? (error instanceof Error ? (error.stack ?? error.message) : String(error));
+}
 
 /**
  * Starts the product and keeps it running until a signal ends it. Called by scripts/start/prepare.mjs, which has installed
@@ -34,7 +40,7 @@ export async function start(): Promise<void> {
   } catch (error) {
     if (product?.stopping) return;
     failed = true;
-    complain(error instanceof Sentence ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error));
+    complain(inWords(error));
     await stop();
   }
 }

@@ -1,9 +1,10 @@
 // Installs packages and builds the programs where that is due, then hands over. Plain JavaScript, no packages.
 import { spawn } from 'node:child_process';
-import { accessSync, constants, mkdirSync, readFileSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, statfsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isInstalled } from './installed.mjs';
+import { inPlainWords } from './plain-words.mjs';
 import { holderOf, takeLock, waitForLock } from './lock.mjs';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
@@ -37,11 +38,11 @@ function run(command, args, failure) {
   });
 }
 
-function checkFolder() {
-  try {
-    accessSync(root, constants.W_OK);
-  } catch {
-    throw new Refusal(`Platen can't write to its own folder ${root}. Run it as the user the folder belongs to.`);
+/** Folders that installing and building write to. */
+function checkFolders() {
+  for (const name of ['.', '.platen', 'node_modules', 'dist', 'dist/web', '.next', 'prisma', 'prisma/client']) {
+    const folder = path.join(root, name);
+    if (existsSync(folder)) accessSync(folder, constants.W_OK);
   }
 }
 
@@ -69,14 +70,10 @@ async function install() {
 }
 
 async function prepare() {
-  checkFolder();
+  checkFolders();
   const dataFolder = path.resolve(root, process.env.PLATEN_DATA_DIR || '.platen');
-  try {
-    mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
-    accessSync(dataFolder, constants.W_OK);
-  } catch (error) {
-    throw new Refusal(`Platen can't write to its data folder ${dataFolder} (${error.code}). Mend the permissions, or set PLATEN_DATA_DIR to another folder.`);
-  }
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  accessSync(dataFolder, constants.W_OK);
   const file = path.join(dataFolder, 'run', 'start.lock');
   if (!takeLock(file)) {
     throw new Refusal(`Platen already runs with the data folder ${dataFolder}, as process ${holderOf(file)}. Stop that one first (Ctrl-C in its terminal), or set PLATEN_DATA_DIR and the ports to others.`);
@@ -91,7 +88,7 @@ export async function prepareAndStart() {
   try {
     await prepare();
   } catch (error) {
-    console.error(error instanceof Refusal ? `\n${error.message}` : error);
+    console.error(error instanceof Refusal ? `\n${error.message}` : (inPlainWords(error) ?? error));
     process.exit(1);
   }
   const { start } = await import(pathToFileURL(path.join(root, 'dist', 'start.js')).href);
