@@ -12,6 +12,9 @@ export function inPlainWords(error) {
     case 'ENOSPC':
     case 'EDQUOT':
       return `There is no space left for ${place}. Free some, or set PLATEN_DATA_DIR to a folder on another disk.`;
+    case 'ENOENT':
+      // What Node makes of a read-only disk when it makes folders above a folder too.
+      return error.syscall === 'mkdir' ? `The folder ${place} can't be made: is its disk read-only? Set PLATEN_DATA_DIR to a folder that can be written.` : undefined;
     default:
       return undefined;
   }
