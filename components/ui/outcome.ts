@@ -10,11 +10,9 @@ export interface Fault {
 /** What an action hands back to the form that called it. */
 export type Outcome<Value = null> = { value: Value; fault?: never } | { fault: Fault; value?: never };
 
-/** What to say beside the entry of this name. Verbs name entries by their path; its last part is the entry's name. */
-export function faultAt(fault: Fault | undefined, name: string): string | undefined {
-  if (!fault) return undefined;
-  const is = (path: string) => path.split('.').at(-1) === name;
-  const said = fault.fields?.find(({ field }) => is(field));
+/** What to say beside an entry: verbs name it by one of these dotted paths. */
+export function faultAt(fault: Fault | undefined, ...paths: string[]): string | undefined {
+  const said = fault?.fields?.find(({ field }) => paths.includes(field));
   if (said) return said.message;
-  return fault.field !== undefined && is(fault.field) ? `${fault.title} ${fault.remedy}` : undefined;
+  return fault?.field !== undefined && paths.includes(fault.field) ? `${fault.title} ${fault.remedy}` : undefined;
 }

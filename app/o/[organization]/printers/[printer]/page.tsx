@@ -1,0 +1,75 @@
+import type { Metadata } from 'next';
+import { cache } from 'react';
+import { orNotFound } from '@/app/session/action-result';
+import { here } from '@/app/session/current';
+import { SignInScope } from '@/components/authorizations/sign-in-scope';
+import { PrinterLead } from '@/components/printers/printer-lead';
+import { Section } from '@/components/ui/section';
+import { readLatestAuthorization } from '@/lib/authorizations/read-latest-authorization';
+import { inOrganization } from '@/lib/base/context';
+import { roleAllows } from '@/lib/base/roles';
+import { readPrinter } from '@/lib/printers/read-printer';
+import { startSignIn } from '../../authorizations/actions';
+import { turn } from '../actions';
+import { CredentialsSection } from './credentials-section';
+import { SendSection } from './send-section';
+
+interface PageProps {
+  params: Promise<{ organization: string; printer: string }>;
+}
+
+/** Read once for the title and the page. */
+const read = cache(async (slug: string, printerId: string) => {
+  const { identity } = await here(slug);
+  return orNotFound(
+    inOrganization(identity, async (context) => {
+      const printer = await readPrinter(context, { printerId });
+      const mailboxId = printer.method === 'oauth' ? printer.mailbox?.id : undefined;
+      return { printer, run: mailboxId ? await readLatestAuthorization(context, { mailboxId }) : null, now: context.now };
+    }),
+  );
+});
+
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
+  const { organization, printer } = await params;
+  return { title: (await read(organization, printer)).printer.name };
+}
+
+export default async function PrinterPage({ params }: PageProps) {
+  const { organization: slug, printer: printerId } = await params;
+  const { identity, role } = await here(slug);
+  const { printer, run, now } = await read(slug, printerId);
+  const home = `/o/${slug}`;
+  const { mailbox } = printer;
+  const oauthMailbox = printer.method === 'oauth' ? mailbox : null;
+  const dead = printer.state === 'cant_send' && oauthMailbox?.authenticatedAs === null;
+  const mayAuthorize = roleAllows(role, 'mailboxes:authorize');
+  const sheet = (
+    <>
+      <Section level={1} title={printer.name} help={`${printer.make} ${printer.model}`} back={{ href: `${home}/printers`, label: 'Printers' }}>
+        <PrinterLead
+          home={home}
+          printer={printer}
+          now={now}
+          signIn={oauthMailbox && oauthMailbox.authenticatedAs === null && printer.state !== 'off' && mayAuthorize ? { again: dead } : null}
+          mayEdit={roleAllows(role, 'printers:write')}
+          turn={turn.bind(null, slug, printer.id)}
+        />
+      </Section>
+      <SendSection slug={slug} identity={identity} printer={printer} dead={dead} mayChange={roleAllows(role, 'printers:mail')} mayAuthorize={mayAuthorize} now={now} />
+      <CredentialsSection slug={slug} identity={identity} printer={{ id: printer.id, name: printer.name }} mayCreate={roleAllows(role, 'credentials:write')} now={now} />
+    </>
+  );
+  if (!oauthMailbox) return sheet;
+  return (
+    <SignInScope
+      key={oauthMailbox.id}
+      mailbox={{ id: oauthMailbox.id, address: oauthMailbox.address }}
+      run={run}
+      address={`${home}/authorizations/${oauthMailbox.id}`}
+      start={startSignIn.bind(null, slug)}
+    >
+      {sheet}
+    </SignInScope>
+  );
+}

@@ -1,0 +1,50 @@
+import { AbsoluteTime } from '@/components/ui/absolute-time';
+import { Disclosure } from '@/components/ui/disclosure';
+import { Facts } from '@/components/ui/facts';
+import { Say } from '@/components/ui/say';
+import type { State } from '@/components/ui/state';
+import { Steps } from '@/components/ui/steps';
+import type { AuthorizationView } from '@/lib/authorizations/contract';
+
+/** Running out and being cancelled are nobody's fault: no red. */
+const marks: Partial<Record<AuthorizationView['state'], State>> = { completed: 'healthy', expired: 'off', cancelled: 'off' };
+
+/** How a sign-in ended: reason, remedy, and Microsoft's own words for those who want them. */
+export function EndedBody({ run }: { run: AuthorizationView }) {
+  const { state, error } = run;
+  const mark = marks[state] ?? 'failing';
+  if (state === 'completed') {
+    return (
+      <>
+        <Say state={mark} title="(Authenticated)">Held mail goes out now, oldest first. Platen keeps the sign-in alive by itself.</Say>
+        <Facts
+          items={[
+            { name: 'Signed in as', value: run.accountName ?? run.neededAccount },
+            { name: 'Good for', value: run.printers === 1 ? 'the one printer of this mailbox' : `all ${run.printers.toLocaleString('en-GB')} printers of this mailbox` },
+          ]}
+        />
+      </>
+    );
+  }
+  const [only, ...more] = error?.remedy ?? [];
+  return (
+    <>
+      <Say state={mark} title={error?.title ?? 'The sign-in ended'}>{error?.explanation}</Say>
+      {state === 'wrong_account' && (
+        <Facts
+          items={[
+            { name: 'Needed', value: run.neededAccount },
+            { name: 'Signed in', value: run.accountName ?? 'unknown' },
+          ]}
+        />
+      )}
+      {more.length > 0 ? <Steps steps={error?.remedy ?? []} /> : only !== undefined && <p className="text-pretty">{only}</p>}
+      {error?.raw && (
+        <Disclosure summary="Microsoft’s answer">
+          <p className="mono text-note wrap-anywhere whitespace-pre-line text-ink-2">{error.raw}</p>
+          <p className="mono mt-1 text-note text-ink-3">{error.code}, <AbsoluteTime at={run.serverNow} /></p>
+        </Disclosure>
+      )}
+    </>
+  );
+}

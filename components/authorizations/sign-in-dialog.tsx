@@ -1,0 +1,126 @@
+'use client';
+
+import { ExternalLink } from 'lucide-react';
+import { useState } from 'react';
+import { EndedBody } from '@/components/authorizations/ended-body';
+import { WaitingBody } from '@/components/authorizations/waiting-body';
+import { Button } from '@/components/ui/button';
+import { ButtonLink } from '@/components/ui/button-link';
+import { CopyButton } from '@/components/ui/copy-button';
+import { Dialog } from '@/components/ui/dialog';
+import type { Fault } from '@/components/ui/outcome';
+import { Say } from '@/components/ui/say';
+import type { AuthorizationView } from '@/lib/authorizations/contract';
+
+interface SignInDialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  mailboxAddress: string;
+  run: AuthorizationView | null;
+  /** A start is on its way. */
+  busy: boolean;
+  /** The web process does not answer. */
+  lost: boolean;
+  /** Why a start was refused. */
+  fault: Fault | null;
+  begin: (takeOver: boolean) => void;
+  onTimeOver: () => void;
+}
+
+/** The dialog of a sign-in. It completes by itself; its title and the places of its buttons stay through all states. */
+export function SignInDialog({ open, onOpenChange, mailboxAddress, run, busy, lost, fault, begin, onTimeOver }: SignInDialogProps) {
+  const [late, setLate] = useState<string | null>(null);
+  const [phone, setPhone] = useState(false);
+  const close = () => onOpenChange(false);
+  const newCode = (variant: 'key' | 'plain' | 'quiet') => (
+    <Button variant={variant} busy={busy} onClick={() => begin(false)}>
+      {busy ? 'Getting a code' : 'New code'}
+    </Button>
+  );
+  const frame = {
+    open,
+    onOpenChange,
+    title: `Sign in ${mailboxAddress}`,
+    subtitle: run ? `For ${run.printers.toLocaleString('en-GB')} ${run.printers === 1 ? 'printer' : 'printers'}` : undefined,
+  };
+
+  if (fault && !busy) {
+    return (
+      <Dialog {...frame} announce={fault.title} filled={<Button variant="key" onClick={() => begin(false)}>Try again</Button>} second={<Button onClick={close}>Close</Button>}>
+        <Say state="failing" title={fault.title}>{fault.remedy}</Say>
+      </Dialog>
+    );
+  }
+
+  if (!run || (busy && run.state !== 'waiting') || run.state === 'starting') {
+    const silent = !busy && run?.workerSilent === true;
+    return (
+      <Dialog
+        {...frame}
+        announce={silent ? 'No worker is running' : 'Getting a code from Microsoft'}
+        filled={silent ? newCode('key') : <Button variant="key" busy>Getting a code</Button>}
+        second={<Button onClick={close}>Close</Button>}
+      >
+        {silent ? (
+          <Say state="attention" title="No worker is running">
+            Codes are fetched by Platen’s worker, and none has answered for ten seconds. Ask whoever runs Platen to start it: the code then appears here by itself.
+          </Say>
+        ) : (
+          <Say state="waiting" spin title="Getting a code">Platen asks Microsoft for one; that takes a second or two.</Say>
+        )}
+      </Dialog>
+    );
+  }
+
+  if (run.state === 'waiting' && !run.startedBy.thisSession) {
+    const who = run.startedBy.you ? 'You are' : `${run.startedBy.name ?? 'Somebody else'} is`;
+    return (
+      <Dialog
+        {...frame}
+        announce={`${who} signing in`}
+        filled={<Button variant="key" busy={busy} onClick={() => begin(true)}>{busy ? 'Taking over' : 'Take over'}</Button>}
+        second={<Button onClick={close}>Close</Button>}
+      >
+        <Say state="waiting" title={`${who} signing in${run.startedBy.you ? ' in another browser' : ''}`}>
+          The code is shown only there. Wait until that sign-in ends, which shows here by itself, or take over: it is cancelled, and you get a code of your own.
+        </Say>
+      </Dialog>
+    );
+  }
+
+  if (run.state === 'waiting' && run.code !== null) {
+    const lastMinute = late === run.id;
+    const copy = (variant: 'key' | 'plain') => <CopyButton text={run.code ?? ''} variant={variant}>Copy code</CopyButton>;
+    return (
+      <Dialog
+        {...frame}
+        filled={lastMinute ? newCode('key') : copy('key')}
+        second={
+          phone ? <Button onClick={() => setPhone(false)}>Back</Button>
+          : lastMinute ? copy('plain')
+          : (
+            <ButtonLink href={run.verificationUri ?? 'https://microsoft.com/devicelogin'} newTab>
+              Microsoft
+              <ExternalLink aria-hidden="true" />
+            </ButtonLink>
+          )
+        }
+        quiet={lastMinute ? undefined : newCode('quiet')}
+      >
+        <WaitingBody run={{ ...run, code: run.code }} phone={phone} showPhone={() => setPhone(true)} lost={lost} onLastMinute={() => setLate(run.id)} onTimeOver={onTimeOver} />
+      </Dialog>
+    );
+  }
+
+  const done = run.state === 'completed';
+  return (
+    <Dialog
+      {...frame}
+      announce={done ? `Authenticated as ${run.accountName ?? mailboxAddress}` : (run.error?.title ?? 'The sign-in ended')}
+      filled={done ? <Button variant="key" onClick={close}>Close</Button> : newCode('key')}
+      second={done ? undefined : <Button onClick={close}>Close</Button>}
+    >
+      <EndedBody run={run} />
+    </Dialog>
+  );
+}
