@@ -1,0 +1,67 @@
+import type { Stage } from './failure';
+import { Transcript } from './transcript';
+
+interface Logger {
+  level(): void;
+  trace(...args: unknown[]): void;
+  debug(...args: unknown[]): void;
+  info(...args: unknown[]): void;
+  warn(...args: unknown[]): void;
+  error(...args: unknown[]): void;
+  fatal(...args: unknown[]): void;
+}
+
+/** Follows what client and server say to each other: where they are, and the transcript. */
+export class Conversation {
+  stage: Stage = 'connect';
+  readonly transcript = new Transcript();
+  /** What the last EHLO offered. */
+  authMethods: string[] = [];
+  /** Replies to MAIL FROM, then one to each RCPT TO, then one to DATA, that are still to come. */
+  #envelope: { recipients: number; replies: number } | null = null;
+
+  encrypted(): void {
+    if (this.stage === 'starttls') this.stage = 'ehlo';
+  }
+
+  /** Begins a mail: from now on replies are counted. */
+  envelope(recipients: number): void {
+    this.stage = 'mail';
+    this.#envelope = { recipients, replies: 0 };
+  }
+
+  content(): void {
+    this.#envelope = null;
+    this.stage = 'after_data';
+  }
+
+  /** nodemailer tells its logger each line before it is written and each reply as it came. */
+  logger(): Logger {
+    const quiet = () => undefined;
+    const debug = (entry: unknown, _format: unknown, ...rest: unknown[]) => {
+      const kind = entry && typeof entry === 'object' && 'tnx' in entry ? entry.tnx : null;
+      const line = typeof _format === 'string' ? (_format === '%s' && typeof rest[0] === 'string' ? rest[0] : _format) : '';
+      if (kind === 'client') this.#said(line);
+      if (kind === 'server') this.#heard(line);
+    };
+    return { level: quiet, trace: quiet, debug, info: quiet, warn: quiet, error: quiet, fatal: quiet };
+  }
+
+  #said(line: string): void {
+    this.transcript.client(line);
+    if (/^(EHLO|HELO) /.test(line)) this.stage = 'ehlo';
+    if (line === 'STARTTLS') this.stage = 'starttls';
+  }
+
+  #heard(reply: string): void {
+    this.transcript.server(reply);
+    if (this.stage === 'ehlo') {
+      const offered = /^250[ -]AUTH[ =](.*)$/im.exec(reply);
+      this.authMethods = offered ? (offered[1] ?? '').trim().toUpperCase().split(/[\s=]+/) : [];
+    }
+    if (this.#envelope) {
+      this.#envelope.replies += 1;
+      this.stage = this.#envelope.replies > this.#envelope.recipients ? 'data' : 'rcpt';
+    }
+  }
+}

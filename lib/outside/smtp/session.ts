@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs';
+import tls from 'node:tls';
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { loginFor, xoauth2, type SmtpAuth } from './authenticate';
+import { Conversation } from './conversation';
+import { describeError, SmtpFailure, type Stage } from './failure';
+import { readReply } from './reply';
+import { sendMail, type SendResult, type Sending } from './send-mail';
+import { guardWrites, openSocket, type Guard } from './socket';
+
+export interface SessionOptions {
+  host: string;
+  port: number;
+  /** The name the certificate must bear. */
+  serverName: string;
+  /** A certificate authority to trust besides the well-known ones, as a file. */
+  caFile: string | null;
+  security: 'none' | 'starttls' | 'tls';
+  /** Whether addresses outside the public internet are allowed. */
+  allowPrivate: boolean;
+  auth: SmtpAuth;
+  /** Until when this connection may write, on the monotonic clock. */
+  deadline(): number;
+}
+
+/** A connection that is logged in and takes one mail after another. */
+export interface SmtpSession {
+  /** Hands over one mail. Never throws: every ending is a result. One at a time. */
+  send(sending: Sending): Promise<SendResult>;
+  /** Whether another mail may be handed over. */
+  usable(): boolean;
+  /** Says goodbye; resolves when the line is closed, after a second at most. */
+  close(): Promise<void>;
+  /** Cuts the line at once. */
+  destroy(): void;
+  /** What was said since the last time it was asked, credentials blanked, at most 16 KiB. */
+  transcript(): string;
+}
+
+const connectMs = 30_000;
+const greetingMs = 60_000;
+/** Waiting for a reply before the final dot; RFC 5321 §4.5.3.2 allows 5 minutes for most, a lane is not kept so long. */
+const replyMs = 120_000;
+
+const authorities = new Map<string, string[]>();
+function authoritiesWith(file: string): string[] {
+  const known = authorities.get(file) ?? [...tls.rootCertificates, readFileSync(file, 'utf8')];
+  authorities.set(file, known);
+  return known;
+}
+
+/** With OAuth nothing is said before the line is encrypted, whatever the row says. */
+function securityOf(options: SessionOptions): 'none' | 'starttls' | 'tls' {
+  return options.auth.type === 'xoauth2' && options.security === 'none' ? 'starttls' : options.security;
+}
+
+/** What came of opening: a session, or the failure with the transcript so far. */
+export type Opened = { session: SmtpSession } | { failure: SmtpFailure; transcript: string };
+
+/**
+ * Connects, greets, encrypts where asked (TLS 1.2 or newer, the certificate always verified) and logs in.
+ * @throws nothing of the network's: a failure is a result, with its stage, the server's reply and the transcript.
+ */
+export async function openSession(options: SessionOptions): Promise<Opened> {
+  const conversation = new Conversation();
+  const { transcript } = conversation;
+  if (options.auth.type === 'xoauth2') transcript.hide([options.auth.accessToken]);
+  if (options.auth.type === 'password') transcript.hide([options.auth.password]);
+  const guard: Guard = { deadline: options.deadline, cut: false };
+  const failed = (stage: Stage, error: unknown): Opened => {
+    const what = describeError(error);
+    const reply = readReply(error instanceof Error && 'response' in error && typeof error.response === 'string' ? error.response : undefined);
+    if (!reply) transcript.note(what);
+    return { failure: new SmtpFailure(stage, reply, what), transcript: transcript.take() };
+  };
+
+  let socket;
+  try {
+    socket = await openSocket({ host: options.host, port: options.port, allowPrivate: options.allowPrivate, timeoutMs: connectMs });
+  } catch (error) {
+    transcript.note(`connecting to ${options.host}:${options.port}`);
+    return failed('connect', error);
+  }
+  transcript.note(`connected to ${socket.remoteAddress ?? options.host}:${options.port}`);
+  guardWrites(socket, guard);
+
+  const security = securityOf(options);
+  const connection = new SMTPConnection({
+    connection: socket,
+    host: options.serverName,
+    port: options.port,
+    secure: security === 'tls',
+    requireTLS: security === 'starttls',
+    ignoreTLS: security === 'none',
+    tls: { minVersion: 'TLSv1.2', rejectUnauthorized: true, ...(options.caFile ? { ca: authoritiesWith(options.caFile) } : {}) },
+    connectionTimeout: greetingMs,
+    greetingTimeout: greetingMs,
+    socketTimeout: replyMs,
+    socketCloseTimeout: 1000,
+    transactionLog: true,
+    logger: conversation.logger(),
+    customAuth: xoauth2,
+  });
+  // From here on an error is always expected somewhere; without a listener it would end the process.
+  let broken: unknown = null;
+  const onBroken = new Set<(error: unknown) => void>();
+  connection.on('error', (error: unknown) => {
+    broken ??= error;
+    for (const tell of onBroken) tell(error);
+  });
+  const orBroken = <T>(work: (done: (error: unknown, value?: T) => void) => void): Promise<T | undefined> =>
+    new Promise<T | undefined>((resolve, reject) => {
+      onBroken.add(reject);
+      work((error, value) => (error ? reject(error instanceof Error ? error : new Error(String(error))) : resolve(value)));
+    }).finally(() => onBroken.clear());
+
+  try {
+    await orBroken((done) => connection.connect(done));
+    const secured = connection._socket;
+    if (secured && secured !== socket) guardWrites(secured, guard);
+    if (secured instanceof tls.TLSSocket) {
+      conversation.encrypted();
+      transcript.note(`encrypted with ${secured.getProtocol() ?? 'TLS'}, the certificate is valid for ${options.serverName}`);
+    } else if (security !== 'none') throw new Error('the server offers no encrypted connection');
+    if (options.auth.type !== 'none') {
+      conversation.stage = 'auth';
+      const login = loginFor(options.auth, connection, conversation.authMethods, transcript);
+      if (!login) throw new Error('the server offers no authentication that fits');
+      await orBroken((done) => connection.login(login, done));
+    }
+  } catch (error) {
+    connection.close();
+    const late = guard.cut ? new Error('the lease of the lane ended') : error;
+    return failed(conversation.stage, late);
+  }
+
+  const usable = () => broken === null && !guard.cut && !connection.destroyed && connection._socket instanceof Object && !connection._socket.destroyed;
+  return {
+    session: {
+      send: (sending) => sendMail({ connection, conversation, guard, replyMs }, sending),
+      usable,
+      transcript: () => transcript.take(),
+      destroy: () => {
+        const line = connection._socket;
+        connection.close();
+        if (line) line.destroy();
+      },
+      close: () =>
+        new Promise((resolve) => {
+          const line = connection._socket;
+          if (!line || line.destroyed) return resolve();
+          line.once('close', () => resolve());
+          setTimeout(() => {
+            line.destroy();
+            resolve();
+          }, 1000).unref();
+          if (usable()) connection.quit();
+          else connection.close();
+        }),
+    },
+  };
+}

@@ -1,0 +1,218 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { logger } from '@/lib/base/logger';
+import { readContent } from '@/lib/messages/content/read';
+import type { SmtpSession } from '@/lib/outside/smtp';
+import { beginAttempt, turnOf, type Attempt } from './begin';
+import type { Lease } from './lease';
+import { markContent, recordOutcome } from './record';
+import { recoverInterrupted } from './recover';
+import { releaseLane } from './release';
+import { decide, type Ending } from './rules/outcome';
+import { connectFor, connectionKey, relayContext } from './target';
+
+export interface DrainOptions {
+  /** Turns of the printers of this lane, kept over leases. */
+  turns: Map<string, number>;
+  /** Only one connection until this moment on the monotonic clock: an unclean release may have left others open. */
+  singleUntil: number;
+  /** Whether other lanes wait for a place, so that this one should not stay for ever. */
+  othersWait(): boolean;
+}
+
+interface OpenLine {
+  key: string;
+  session: SmtpSession;
+}
+
+/** A busy lane makes room for others after this long. */
+const turnMs = 10_000;
+/** A wait for a slot that is worth keeping the connection for. */
+const shortWaitMs = 2_000;
+const lookAgainMs = 1_000;
+
+/** Sends what one lane has, over one connection or more, until nothing is left that may be sent now. */
+export class LaneDrain {
+  readonly #lease: Lease;
+  readonly #options: DrainOptions;
+  readonly #lines = new Map<Promise<void>, { session: SmtpSession | null }>();
+  readonly #began = performance.now();
+  #maxConnections = 1;
+  #turn: number;
+  #restMs = 0;
+  #stopping = false;
+  #attempts = 0;
+  #wake: () => void = () => undefined;
+
+  constructor(lease: Lease, options: DrainOptions) {
+    this.#lease = lease;
+    this.#options = options;
+    this.#turn = Math.max(0, ...options.turns.values());
+  }
+
+  /** New mail may have come: another connection may take it. */
+  poke(): void {
+    this.#wake();
+  }
+
+  /** Begins nothing more. */
+  stop(): void {
+    this.#stopping = true;
+    this.#wake();
+  }
+
+  /** Cuts every line: what was not handed over is tried again, what may have been is unknown. */
+  abort(): void {
+    this.stop();
+    for (const { session } of this.#lines.values()) session?.destroy();
+  }
+
+  /** @returns how many attempts were made, and whether the lane is due again at once */
+  async run(): Promise<{ attempts: number; dueNow: boolean }> {
+    const { laneId } = this.#lease;
+    try {
+      await recoverInterrupted(this.#lease);
+      this.#fill();
+      while (this.#lines.size > 0) {
+        const poked = new Promise<void>((resolve) => (this.#wake = resolve));
+        const rest = new AbortController();
+        await Promise.race([...this.#lines.keys(), poked, sleep(lookAgainMs, undefined, { signal: rest.signal }).catch(() => undefined)]);
+        rest.abort();
+        if (performance.now() > this.#lease.deadline()) this.#cutEarly();
+        if (this.#lines.size > 0) this.#fill();
+      }
+    } catch (error) {
+      this.#trouble(error);
+    }
+    const dueNow = this.#lease.lost ? false : await releaseLane(this.#lease, this.#restMs).catch((error: unknown) => {
+      // The lease runs out by itself; the next owner finds everything in the rows.
+      logger.warn({ laneId, err: String(error) }, 'a lane could not be given back');
+      return false;
+    });
+    this.#lease.end();
+    return { attempts: this.#attempts, dueNow };
+  }
+
+  #fill(): void {
+    const most = performance.now() < this.#options.singleUntil ? 1 : this.#maxConnections;
+    if (this.#ending() || this.#lines.size >= most) return;
+    const state = { session: null };
+    const line: Promise<void> = this.#send(state)
+      .catch((error: unknown) => this.#trouble(error))
+      .finally(() => {
+        this.#lines.delete(line);
+        this.#wake();
+      });
+    this.#lines.set(line, state);
+  }
+
+  #ending(): boolean {
+    return this.#stopping || this.#lease.lost || this.#restMs > 0 || (performance.now() - this.#began > turnMs && this.#options.othersWait());
+  }
+
+  /** The lease is over without another owner known: what waits for the reply after the dot goes on, the socket refuses the rest. */
+  #cutEarly(): void {
+    this.#stopping = true;
+  }
+
+  #trouble(error: unknown): void {
+    logger.error({ laneId: this.#lease.laneId, err: error instanceof Error ? error.message : String(error) }, 'a lane stumbled');
+    this.#restMs = Math.max(this.#restMs, 2_000);
+  }
+
+  /** One connection's work: message after message. */
+  async #send(state: { session: SmtpSession | null }): Promise<void> {
+    let open: OpenLine | null = null;
+    try {
+      while (!this.#ending()) {
+        const begun = await beginAttempt(this.#lease, this.#options.turns);
+        if (begun.kind === 'lost') return this.#lease.lose();
+        if (begun.kind === 'none') return;
+        if (begun.kind === 'wait') {
+          if (begun.ms > shortWaitMs) {
+            this.#restMs = Math.max(this.#restMs, begun.ms);
+            return;
+          }
+          await sleep(begun.ms);
+          continue;
+        }
+        const { attempt } = begun;
+        this.#attempts += 1;
+        this.#maxConnections = begun.maxConnections;
+        this.#options.turns.set(turnOf(attempt.printerId), ++this.#turn);
+        this.#fill();
+        open = await this.#attempt(attempt, open, (session) => (state.session = session));
+      }
+    } finally {
+      await open?.session.close();
+    }
+  }
+
+  async #attempt(attempt: Attempt, before: OpenLine | null, watch: (session: SmtpSession | null) => void): Promise<OpenLine | null> {
+    const { mailbox } = attempt;
+    const key = connectionKey(mailbox);
+    let transcript = '';
+    let ending: Ending | null = null;
+    let open = before;
+    if (open && (open.key !== key || !open.session.usable())) {
+      await open.session.close();
+      open = null;
+    }
+    if (open) {
+      ending = await this.#handOver(open.session, attempt);
+      transcript += `· on the connection of the mail before\n${open.session.transcript()}\n`;
+      if (staleConnection(ending)) {
+        open.session.destroy();
+        open = null;
+        ending = null;
+      }
+    }
+    if (!ending) {
+      const connected = await connectFor(this.#lease.organizationId, mailbox, () => this.#lease.deadline()).catch((error: unknown) => ({
+        transcript: '',
+        ending: { ...cannotConnect, what: `Platen could not prepare the connection: ${error instanceof Error ? error.message : String(error)}` },
+      }));
+      transcript += connected.transcript;
+      if ('session' in connected) {
+        open = { key, session: connected.session };
+        watch(open.session);
+        ending = await this.#handOver(open.session, attempt);
+        transcript += `\n${open.session.transcript()}`;
+      } else ending = connected.ending;
+    }
+    if (!ending.accepted && (this.#lease.lost || ending.ownFault === 'lease')) ending = { ...ending, ownFault: ending.stage === 'dot' && ending.ownFault !== 'lease' ? null : 'lease' };
+    const outcome = decide(ending, { ...attempt, chance: Math.random() });
+    if (outcome.restMs > 0) this.#restMs = Math.max(this.#restMs, outcome.restMs);
+    await recordOutcome(this.#lease, attempt, outcome, clipped(transcript.trim()));
+    if (open && !open.session.usable()) {
+      open.session.destroy();
+      open = null;
+    }
+    watch(open?.session ?? null);
+    return open;
+  }
+
+  #handOver(session: SmtpSession, attempt: Attempt): Promise<Ending> {
+    return session.send({
+      envelopeFrom: attempt.envelopeFrom,
+      recipients: attempt.recipients.map(({ address }) => address),
+      size: attempt.bytes,
+      content: readContent(relayContext(this.#lease.organizationId), attempt.contentId),
+      beforeContent: () => markContent(this.#lease, attempt),
+    });
+  }
+}
+
+const cannotConnect: Omit<Ending, 'what'> = { stage: 'connect', reply: null, accepted: false, refused: new Map(), ownFault: null };
+
+/** A server may have ended a connection that stood idle between two mails: nothing was said about this mail. */
+function staleConnection({ accepted, stage, reply, ownFault }: Ending): boolean {
+  return !accepted && ownFault === null && stage === 'mail' && (reply === null || (reply.code === 421 && !/rate|concurrent/i.test(reply.text)));
+}
+
+const transcriptBytes = 16 * 1024;
+
+/** Two connections' transcripts together may pass the limit of one. */
+function clipped(text: string): string {
+  const bytes = Buffer.from(text);
+  return bytes.length <= transcriptBytes ? text : `${bytes.subarray(0, transcriptBytes - 8).toString().replace(/\uFFFD+$/, '')}…`;
+}

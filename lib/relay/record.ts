@@ -1,0 +1,134 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { withOrganization, type Sql } from '@/lib/base/db/sql';
+import { logger } from '@/lib/base/logger';
+import { holdMailbox, releaseMailbox } from '@/lib/mailboxes/hold';
+import type { Attempt } from './begin';
+import { LeaseLost, type Lease } from './lease';
+import type { Outcome } from './rules/outcome';
+
+/** What failed waits for a person, so its content is kept longer than what was delivered. */
+const failedContentDays = 30;
+const patienceMs = 600_000;
+
+/**
+ * Notes that content is about to leave: from here on the server may have the mail.
+ * @throws LeaseLost where the lane belongs to another worker by now: nothing may leave.
+ */
+export async function markContent(lease: Lease, attempt: Attempt): Promise<void> {
+  const marked = await withOrganization(lease.organizationId, (sql) =>
+    sql.count(
+      `UPDATE "DeliveryAttempt" SET "stage" = 'after_data' WHERE "organizationId" = $1 AND "messageId" = $2 AND "number" = $3
+         AND EXISTS (SELECT FROM "Lane" l WHERE l."organizationId" = $1 AND l."id" = $4 AND l."epoch" = $5 AND l."leaseOwner" = $6)`,
+      [lease.organizationId, attempt.messageId, attempt.number, lease.laneId, lease.epoch, lease.worker],
+    ),
+  );
+  if (marked === 0) {
+    lease.lose();
+    throw new LeaseLost();
+  }
+}
+
+/**
+ * Writes how an attempt ended: recipients, attempt, message, slot and hold in one transaction. It counts as long as the
+ * message still carries this lease's epoch. Tried again while the database is away, for ten minutes.
+ *
+ * @returns whether it was written
+ */
+export async function recordOutcome(lease: Lease, attempt: Attempt, outcome: Outcome, transcript: string): Promise<boolean> {
+  const until = performance.now() + patienceMs;
+  for (let pause = 200; ; pause = Math.min(pause * 2, 5000)) {
+    try {
+      return await withOrganization(lease.organizationId, (sql) => write(sql, lease, attempt, outcome, transcript));
+    } catch (error) {
+      if (performance.now() > until) throw error;
+      logger.warn({ messageId: attempt.messageId, err: error instanceof Error ? error.message : String(error) }, 'a result could not be written yet');
+      await sleep(pause);
+    }
+  }
+}
+
+async function write(sql: Sql, lease: Lease, attempt: Attempt, outcome: Outcome, transcript: string): Promise<boolean> {
+  const { organizationId, laneId, epoch } = lease;
+  // The lane before the message: accept, begin and release lock in the same order.
+  await freeSlot(sql, lease, ['connect', 'ehlo', 'starttls', 'auth'].includes(outcome.stage));
+  const { recipients } = outcome;
+  const [written] = await sql<{ movedTo: string | null }>(
+    `WITH message AS (
+       UPDATE "Message" m SET "state" = $5::"MessageState", "epoch" = NULL, "unknownResends" = $6, "laneId" = b."laneId",
+              "nextAttemptAt" = clock_timestamp() + $7::float8 * interval '1 millisecond',
+              "endedAt" = CASE WHEN $7::float8 IS NULL THEN clock_timestamp() END,
+              "lastCode" = $8, "lastEnhanced" = $9, "lastText" = left($10, 1000)
+       FROM "Mailbox" b
+       WHERE m."organizationId" = $1 AND m."id" = $2 AND m."epoch" = $4 AND m."state" = 'sending'
+         AND b."organizationId" = m."organizationId" AND b."id" = m."mailboxId"
+       RETURNING m."contentId", m."laneId"),
+     recipients AS (
+       UPDATE "MessageRecipient" r SET "state" = c.state::"RecipientState", "code" = c.code, "enhanced" = c.enhanced, "text" = left(c.text, 1000), "changedAt" = clock_timestamp()
+       FROM unnest($11::int[], $12::text[], $13::int[], $14::text[], $15::text[]) AS c(position, state, code, enhanced, text)
+       WHERE EXISTS (SELECT FROM message) AND r."organizationId" = $1 AND r."messageId" = $2 AND r."position" = c.position),
+     attempt AS (
+       UPDATE "DeliveryAttempt" SET "stage" = $16::"AttemptStage", "endedAt" = clock_timestamp(), "class" = $17::"AttemptClass",
+              "code" = $8, "enhanced" = $9, "text" = left($10, 1000), "transcript" = $18
+       WHERE EXISTS (SELECT FROM message) AND "organizationId" = $1 AND "messageId" = $2 AND "number" = $3),
+     content AS (
+       UPDATE "MessageContent" SET "deleteAfter" = clock_timestamp() +
+           CASE WHEN $5 = 'sent' THEN (SELECT o."contentRetentionHours" FROM "Organization" o WHERE o."id" = $1) * interval '1 hour'
+                ELSE interval '${failedContentDays} days' END
+       WHERE $7::float8 IS NULL AND "organizationId" = $1 AND "id" = (SELECT "contentId" FROM message))
+     SELECT CASE WHEN "laneId" <> $19 THEN "laneId"::text END AS "movedTo" FROM message`,
+    [
+      organizationId,
+      attempt.messageId,
+      attempt.number,
+      epoch,
+      outcome.state,
+      outcome.unknownResends,
+      outcome.delayMs,
+      outcome.code,
+      outcome.enhanced,
+      printable(outcome.text),
+      recipients.map((one) => one.position),
+      recipients.map((one) => one.state),
+      recipients.map((one) => one.code),
+      recipients.map((one) => one.enhanced),
+      recipients.map((one) => printable(one.text)),
+      outcome.stage,
+      outcome.class,
+      printable(transcript),
+      laneId,
+    ],
+  );
+  if (!written) return false;
+  await settleHold(sql, organizationId, attempt, outcome);
+  // Its mailbox got another lane meanwhile: that one has work now.
+  if (written.movedTo) await sql(`UPDATE "Lane" SET "nextDueAt" = clock_timestamp() WHERE "organizationId" = $1 AND "id" = $2`, [organizationId, written.movedTo]);
+  return true;
+}
+
+/** The slot counts for 60 s from the reply, the moment the server counts; where no mail was begun it is given back. */
+async function freeSlot(sql: Sql, { organizationId, laneId, epoch, worker }: Lease, unused: boolean): Promise<void> {
+  await sql(
+    `UPDATE "Lane" SET "slots" = "slots"[:place - 1] || CASE WHEN $5 THEN '{}'::timestamptz[] ELSE ARRAY[clock_timestamp() + interval '60 seconds'] END || "slots"[place + 1:]
+     FROM (SELECT array_position(l."slots", l."leaseUntil" + interval '60 seconds') AS place FROM "Lane" l
+           WHERE l."organizationId" = $1 AND l."id" = $2 AND l."epoch" = $3 AND l."leaseOwner" = $4 FOR NO KEY UPDATE) found
+     WHERE "organizationId" = $1 AND "id" = $2 AND place IS NOT NULL`,
+    [organizationId, laneId, epoch, worker, unused],
+  );
+}
+
+async function settleHold(sql: Sql, organizationId: string, { mailbox }: Attempt, outcome: Outcome): Promise<void> {
+  if (outcome.hold) {
+    const { reason, code, text, minutes } = outcome.hold;
+    if (outcome.text.startsWith('No usable sign-in')) {
+      // Whoever asked for the token has held the mailbox, with what Entra said; only make sure of it.
+      const [held] = await sql<{ holdReason: string | null }>(`SELECT "holdReason" FROM "Mailbox" WHERE "organizationId" = $1 AND "id" = $2`, [organizationId, mailbox.id]);
+      if (held?.holdReason) return;
+    }
+    await holdMailbox(sql, organizationId, mailbox.id, { reason, code, text: printable(text), until: minutes === null ? null : new Date(Date.now() + minutes * 60_000) });
+  } else if (mailbox.holdReason && outcome.mailboxWorks) await releaseMailbox(sql, organizationId, mailbox.id);
+}
+
+/** Postgres refuses NUL in a text, and half a character. */
+function printable(text: string): string {
+  return Buffer.from(text.replaceAll('\u0000', ' ')).toString();
+}

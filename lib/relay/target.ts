@@ -1,0 +1,101 @@
+import { openContext, type OpenContext } from '@/lib/base/context';
+import { env } from '@/lib/base/env';
+import { PlatenError } from '@/lib/base/errors';
+import { newId } from '@/lib/base/ids';
+import { unseal } from '@/lib/base/vault';
+import { endpointFor } from '@/lib/clouds/endpoint';
+import { ensureFreshToken, GrantTemporarilyUnavailable, GrantUnusable } from '@/lib/grants/ensure-fresh-token';
+import type { Classified } from '@/lib/messages/rules/smtp-reply';
+import { classifyReply } from '@/lib/messages/rules/smtp-reply';
+import { openSession, type SessionOptions, type SmtpSession } from '@/lib/outside/smtp';
+import type { Ending } from './rules/outcome';
+
+/** A mailbox as the relay needs it; `passwordCipher` in base64. */
+export interface MailboxSettings {
+  id: string;
+  address: string;
+  method: 'oauth' | 'password' | 'none';
+  cloud: string | null;
+  serverName: string;
+  port: number;
+  security: 'none' | 'starttls' | 'tls';
+  userName: string;
+  authEncryption: 'auto' | 'on' | 'off' | null;
+  passwordCipher: string | null;
+  holdReason: string | null;
+}
+
+export type Connected = { session: SmtpSession; transcript: string } | { ending: Ending; transcript: string };
+
+export function relayContext(organizationId: string): OpenContext {
+  return openContext({ organizationId, actor: { kind: 'platen', job: 'lane.drain' }, requestId: newId(), ip: null });
+}
+
+/** What must be the same for a connection to be used again. */
+export function connectionKey(mailbox: MailboxSettings): string {
+  return JSON.stringify({ ...mailbox, holdReason: null });
+}
+
+/** Opens a connection for a mailbox and logs in by its method. A token that is refused is renewed once. */
+export async function connectFor(organizationId: string, mailbox: MailboxSettings, deadline: () => number): Promise<Connected> {
+  let spoken = '';
+  for (const force of [false, true]) {
+    const found = await optionsFor(organizationId, mailbox, deadline, force);
+    if ('ending' in found) return { ...found, transcript: spoken };
+    const opened = await openSession(found.options);
+    if ('session' in opened) return { session: opened.session, transcript: spoken + opened.session.transcript() };
+    spoken += `${opened.transcript}\n`;
+    const { stage, reply, what } = opened.failure;
+    const meaning = classifyReply({ stage, code: reply?.code ?? null, enhanced: reply?.enhanced ?? null, text: reply?.text ?? what });
+    if (mailbox.method === 'oauth' && meaning.refreshFirst && !force) continue;
+    const ownFault = performance.now() > deadline() ? ('lease' as const) : null;
+    return { ending: { stage, reply, what: reply ? null : what, accepted: false, refused: new Map(), ownFault }, transcript: spoken };
+  }
+  throw new Error('unreachable');
+}
+
+async function optionsFor(
+  organizationId: string,
+  mailbox: MailboxSettings,
+  deadline: () => number,
+  force: boolean,
+): Promise<{ options: SessionOptions } | { ending: Ending }> {
+  if (mailbox.method !== 'oauth') return { options: await ownServer(organizationId, mailbox, deadline) };
+  try {
+    // Where a token may go is asked of the installation's clouds, before there is a token in hand.
+    const endpoint = endpointFor(mailbox.cloud ?? '', mailbox.serverName);
+    const { accessToken } = await ensureFreshToken(relayContext(organizationId), { mailboxId: mailbox.id, ...(force ? { force } : {}) });
+    return {
+      options: { ...endpoint, security: 'starttls', allowPrivate: true, auth: { type: 'xoauth2', user: mailbox.userName, accessToken }, deadline },
+    };
+  } catch (error) {
+    const ending = { stage: 'auth' as const, reply: null, accepted: false, refused: new Map(), ownFault: null };
+    if (error instanceof GrantUnusable) {
+      const { title, remedy } = error.explanation;
+      const classified: Classified = { class: 'hold', holdReason: error.holdReason, holdMinutes: null, title, remedy };
+      return { ending: { ...ending, what: `No usable sign-in: ${[title, error.entraCode, error.entraText].filter(Boolean).join(' ')}`, classified } };
+    }
+    if (error instanceof GrantTemporarilyUnavailable) {
+      return { ending: { ...ending, what: `No token now: ${error.message}`, classified: { class: 'retry', title: error.message, remedy: '' }, restMs: Math.max(5, error.retryAfter) * 1000 } };
+    }
+    if (error instanceof PlatenError) return { ending: { ...ending, stage: 'connect', what: error.message } };
+    throw error;
+  }
+}
+
+async function ownServer(organizationId: string, mailbox: MailboxSettings, deadline: () => number): Promise<SessionOptions> {
+  const { PLATEN_SMTP_CA_FILE, PLATEN_ALLOW_PRIVATE_SMTP_HOSTS } = env();
+  const password = mailbox.passwordCipher
+    ? await unseal({ organizationId, table: 'Mailbox', row: mailbox.id, column: 'passwordCipher' }, Buffer.from(mailbox.passwordCipher, 'base64'))
+    : '';
+  return {
+    host: mailbox.serverName,
+    port: mailbox.port,
+    serverName: mailbox.serverName.replace(/^\[|\]$/g, ''),
+    caFile: PLATEN_SMTP_CA_FILE ?? null,
+    security: mailbox.security,
+    allowPrivate: PLATEN_ALLOW_PRIVATE_SMTP_HOSTS,
+    auth: mailbox.method === 'password' ? { type: 'password', user: mailbox.userName, password, encryption: mailbox.authEncryption ?? 'auto' } : { type: 'none' },
+    deadline,
+  };
+}
