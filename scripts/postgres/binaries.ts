@@ -29,7 +29,7 @@ function present(file: string): boolean {
 }
 
 /** npm can't ship links, and with --ignore-scripts the package's own script that makes them does not run. */
-export function makeLinks(folder: string): void {
+function makeLinks(folder: string): void {
   const list = path.join(folder, 'native', 'pg-symlinks.json');
   if (!existsSync(list)) return;
   for (const { source, target } of links.parse(JSON.parse(readFileSync(list, 'utf8')))) {

@@ -10,7 +10,7 @@ import { stopServer } from './stop';
 const STORE = '/var/lib/platen';
 
 /** The folder's name in the store: the same path always finds its own data again. */
-export function storeName(folder: string): string {
+function storeName(folder: string): string {
   return createHash('sha256').update(folder).digest('hex').slice(0, 16);
 }
 

@@ -34,7 +34,7 @@ export function plainEnvironment(settings: Settings, given: Environment): Record
 }
 
 /** The sandbox as one more cloud; an entry of that name in the person's PLATEN_CLOUDS comes first. */
-export function sandboxClouds(settings: Settings, given: string | undefined): string {
+function sandboxClouds(settings: Settings, given: string | undefined): string {
   const { PLATEN_SANDBOX_ENTRA_PORT: entra, PLATEN_SANDBOX_EXCHANGE_PORT: exchange } = settings.ports;
   const sandbox = {
     label: 'Sandbox',
@@ -58,7 +58,7 @@ function parseClouds(given: string | undefined): object {
   throw new Sentence('PLATEN_CLOUDS is not a JSON object. It maps names of clouds to their settings: docs/architecture.md.');
 }
 
-export function sandboxCaFile({ dataFolder }: Settings): string {
+function sandboxCaFile({ dataFolder }: Settings): string {
   return path.join(dataFolder, 'sandbox', 'ca.pem');
 }
 

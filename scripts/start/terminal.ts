@@ -7,7 +7,7 @@ const colours = process.stdout.isTTY && !process.env.NO_COLOR;
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 
-export function styled(style: Style, text: string): string {
+function styled(style: Style, text: string): string {
   return colours ? styleText(style, text) : text;
 }
 
