@@ -1,4 +1,4 @@
-import { Directory } from '../accounts/directory';
+import { Directory } from '@/sandbox/accounts/directory';
 import { Log } from './log';
 import type { EntraRule, Limits, Settings, SettingsChange, SignInRule, SmtpRule, Stage } from './schema';
 

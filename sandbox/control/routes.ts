@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
-import type { Entra } from '../entra';
-import type { Inbox } from '../inbox/store';
+import type { Entra } from '@/sandbox/entra';
+import type { Inbox } from '@/sandbox/inbox/store';
 import { present, type Control, type Rules } from './control';
 import * as schema from './schema';
 

@@ -1,5 +1,5 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider';
-import type { Journal } from '../keep/journal';
+import type { Journal } from '@/sandbox/keep/journal';
 
 export type Records = Journal<AdapterPayload>;
 

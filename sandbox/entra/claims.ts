@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AccessToken, AccountClaims, ClientCredentials, JWTStructured } from 'oidc-provider';
-import type { Account, Directory } from '../accounts/directory';
+import type { Account, Directory } from '@/sandbox/accounts/directory';
 import { registrationOf } from './clients';
 import { shortName } from './scopes';
 

@@ -1,8 +1,8 @@
 import http from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { claimsOf, CONTOSO, deviceCode, FABRIKAM, msal, poll, post, refresh, SCOPE, signIn, start } from '../testing/entra';
-import { Person } from '../testing/person';
-import { Running } from '../testing/running';
+import { claimsOf, CONTOSO, deviceCode, FABRIKAM, msal, poll, post, refresh, SCOPE, signIn, start } from '@/sandbox/testing/entra';
+import { Person } from '@/sandbox/testing/person';
+import { Running } from '@/sandbox/testing/running';
 
 let running: Running;
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { tenantNamed } from '../accounts/directory';
+import { tenantNamed } from '@/sandbox/accounts/directory';
 
 /** The OpenID metadata of a tenant or of `organizations`, with the fields Entra gives. */
 export function openidConfiguration(tenant: string, entraUrl: string, pagesUrl: string) {

@@ -1,6 +1,6 @@
 import { IncomingMessage, type ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
-import { TENANTS, tenantNamed } from '../accounts/directory';
+import { TENANTS, tenantNamed } from '@/sandbox/accounts/directory';
 import { refusalBody, textOf, type Refusal } from './answers';
 import { instanceDiscovery, openidConfiguration } from './documents';
 import type { EntraParts } from './provider';

@@ -1,8 +1,8 @@
-import https from 'node:https';
+import type https from 'node:https';
 import path from 'node:path';
-import { TENANTS } from '../accounts/directory';
-import type { Control } from '../control/control';
-import { Journal } from '../keep/journal';
+import { TENANTS } from '@/sandbox/accounts/directory';
+import type { Control } from '@/sandbox/control/control';
+import { Journal } from '@/sandbox/keep/journal';
 import { makeFront } from './front';
 import { ensureKeys } from './keys';
 import { loadProvider, makeProvider, type EntraParts } from './provider';

@@ -1,11 +1,12 @@
 import type { ErrorOut, KoaContextWithOIDC, Provider as ProviderClass } from 'oidc-provider';
-import type { Tenant } from '../accounts/directory';
-import type { Control } from '../control/control';
+import type { Tenant } from '@/sandbox/accounts/directory';
+import type { Control } from '@/sandbox/control/control';
 import { RecordAdapter, type Records } from './adapter';
 import { refusalBody, translate } from './answers';
 import { accessTokenClaims, idClaims } from './claims';
 import { isAllowedRedirect, providerClients } from './clients';
 import type { Keys } from './keys';
+import { errorStep } from '@/sandbox/pages/signin/steps';
 import { audienceOf, knownScopes, resourceOf } from './scopes';
 
 const DAY = 86_400;
@@ -101,6 +102,10 @@ export function makeProvider(Provider: typeof ProviderClass, tenant: Tenant, par
     findAccount: (_ctx, address) => {
       const account = control.directory.find(address);
       return account && { accountId: address, claims: () => idClaims(account) };
+    },
+    renderError: (ctx, out) => {
+      ctx.type = 'html';
+      ctx.body = errorStep(out.error, out.error_description ?? '');
     },
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: true,

@@ -1,4 +1,4 @@
-import { Journal } from '../keep/journal';
+import { Journal } from '@/sandbox/keep/journal';
 import type { Records } from './adapter';
 
 export interface Revocation {

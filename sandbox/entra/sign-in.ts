@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type Provider from 'oidc-provider';
-import { tenantNamed, TENANTS, type Account } from '../accounts/directory';
-import { Journal } from '../keep/journal';
+import { tenantNamed, TENANTS, type Account } from '@/sandbox/accounts/directory';
+import { Journal } from '@/sandbox/keep/journal';
 import { textOf } from './answers';
 import { registrationOf } from './clients';
 import type { EntraParts } from './provider';
@@ -89,7 +89,7 @@ export class SignIn {
       return 'Your account has been locked, because there were too many attempts with a wrong password. Try again later, or ask your admin to unlock it (AADSTS50053).';
     }
     if (password === '') return 'Enter your password.';
-    if (password !== account.password) return 'Your account or password is incorrect. Every sandbox account has the same password, shown below (AADSTS50126).';
+    if (password !== account.password) return 'Your account or password is incorrect (AADSTS50126).';
     if (account.disabled) return 'Your account has been disabled. Ask your admin to enable it (AADSTS50057).';
     this.#note(attempt, 'password accepted');
     this.#keep(this.#admit(attempt, account));

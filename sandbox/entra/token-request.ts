@@ -1,5 +1,5 @@
 import type { AdapterPayload } from 'oidc-provider';
-import { tenantNamed } from '../accounts/directory';
+import { tenantNamed } from '@/sandbox/accounts/directory';
 import { recordKey } from './adapter';
 import { textOf, type Refusal } from './answers';
 import { DEVICE_CODE_GRANT, registrationOf } from './clients';

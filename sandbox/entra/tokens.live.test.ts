@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { claimsOf, CONTOSO, post, refresh, SCOPE, signIn } from '../testing/entra';
-import { Person } from '../testing/person';
-import { Running } from '../testing/running';
+import { claimsOf, CONTOSO, post, refresh, SCOPE, signIn } from '@/sandbox/testing/entra';
+import { Person } from '@/sandbox/testing/person';
+import { Running } from '@/sandbox/testing/running';
 
 let running: Running;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { verify } from 'node:crypto';
-import { TENANTS, type Account, type Directory } from '../accounts/directory';
+import { TENANTS, type Account, type Directory } from '@/sandbox/accounts/directory';
 import type { EntraParts } from './provider';
 import type { Revocations } from './revocations';
 import { OUTLOOK } from './scopes';

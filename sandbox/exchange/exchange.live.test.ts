@@ -1,9 +1,9 @@
 import { createSign, randomBytes, generateKeyPairSync } from 'node:crypto';
 import nodemailer from 'nodemailer';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { claimsOf, CONTOSO, post, signIn } from '../testing/entra';
-import { Line, refusalOf, send, signedIn, xoauth2 } from '../testing/mail';
-import { Running } from '../testing/running';
+import { claimsOf, CONTOSO, post, signIn } from '@/sandbox/testing/entra';
+import { Line, refusalOf, send, signedIn, xoauth2 } from '@/sandbox/testing/mail';
+import { Running } from '@/sandbox/testing/running';
 
 const SCAN = 'scan@contoso.example';
 let running: Running;

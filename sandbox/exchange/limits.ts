@@ -1,4 +1,4 @@
-import type { Limits } from '../control/schema';
+import type { Limits } from '@/sandbox/control/schema';
 
 /** Exchange Online's limits per mailbox: connections at once, and messages in any window. */
 export class MailboxLimits {

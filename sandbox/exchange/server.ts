@@ -1,10 +1,10 @@
 import type { SMTPServerAuthentication, SMTPServerSession } from 'smtp-server';
-import type { Certificates } from '../certificates';
-import type { Control } from '../control/control';
-import type { Entra } from '../entra';
-import type { Draft, Inbox } from '../inbox/store';
-import { Reply } from '../smtp/reply';
-import { MailServer } from '../smtp/server';
+import type { Certificates } from '@/sandbox/certificates';
+import type { Control } from '@/sandbox/control/control';
+import type { Entra } from '@/sandbox/entra';
+import type { Draft, Inbox } from '@/sandbox/inbox/store';
+import { Reply } from '@/sandbox/smtp/reply';
+import { MailServer } from '@/sandbox/smtp/server';
 import { MailboxLimits } from './limits';
 import { sendersOf } from './senders';
 

@@ -1,5 +1,5 @@
-import { html } from '../pages/html';
-import { sheetPage } from '../pages/layout';
+import { html } from '@/sandbox/pages/html';
+import { sheetPage } from '@/sandbox/pages/layout';
 import type { Apart } from './routes';
 import type { Received } from './store';
 
@@ -23,7 +23,7 @@ function filters(mails: readonly Received[], account: string | undefined) {
 export function inboxPage(all: readonly Received[], account: string | undefined): string {
   const mails = account ? all.filter((mail) => (mail.account ?? 'nobody') === account) : all;
   const rows = mails.slice(0, SHOWN).map(
-    (mail) => html`<tr><td><a href="/inbox/${mail.id}">${mail.subject || '(no subject)'}</a></td><td>${mail.from}</td><td>${mail.recipients.join(', ')}</td><td class="num">${bytesInWords(mail.bytes)}</td><td class="when">${when(mail.receivedAt)}</td></tr>`,
+    (mail) => html`<tr><td><a href="/inbox/${mail.id}">${mail.subject || '(no subject)'}</a></td><td data-word="from">${mail.from}</td><td data-word="to">${mail.recipients.join(', ')}</td><td class="num">${bytesInWords(mail.bytes)}</td><td class="when">${when(mail.receivedAt)}</td></tr>`,
   );
   const table = html`<table class="mails"><thead><tr><th scope="col">Subject</th><th scope="col">From</th><th scope="col">Delivered to</th><th scope="col" class="num">Size</th><th scope="col">Received (UTC)</th></tr></thead><tbody>${rows}</tbody></table>`;
   const empty = html`<p class="empty">Nothing has arrived yet. Mail that Platen sends through the sandbox cloud appears here; it goes nowhere else.</p>`;

@@ -4,7 +4,7 @@ import { readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Journal } from '../keep/journal';
+import { Journal } from '@/sandbox/keep/journal';
 import { readHeaders } from './headers';
 
 /** A mail as the server took it. */

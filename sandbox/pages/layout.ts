@@ -1,6 +1,6 @@
 import { html, type Html } from './html';
 
-const notice = html`<p class="notice" role="note"><b>Sandbox: simulated sign-in.</b> Not Microsoft. Enter no real password here.</p>`;
+const notice = html`<header class="notice"><b>Sandbox: simulated sign-in.</b> Not Microsoft. Enter no real password here.</header>`;
 
 function page(title: string, body: Html): string {
   return html`<!doctype html>
@@ -29,7 +29,7 @@ ${content}
 }
 
 const PLACES = [
-  ['/', 'Sandbox'],
+  ['/', 'Overview'],
   ['/inbox', 'Inbox'],
   ['/accounts', 'Accounts'],
   ['/control', 'Control'],

@@ -1,10 +1,10 @@
-import { PASSWORD, TENANTS, WELL_KNOWN } from '../accounts/directory';
-import { REGISTRATIONS } from '../entra/clients';
+import { PASSWORD, TENANTS, WELL_KNOWN } from '@/sandbox/accounts/directory';
+import { REGISTRATIONS } from '@/sandbox/entra/clients';
 import { html } from './html';
 import { sheetPage } from './layout';
 
 export function homePage(addresses: Record<string, string>): string {
-  return sheetPage('Sandbox', '/', html`<section class="part"><div class="m"><h1>Sandbox</h1><p>A cloud on your own machine, to try Platen out and to test it.</p></div><div class="c">
+  return sheetPage('Overview', '/', html`<section class="part"><div class="m"><h1>Sandbox</h1><p>A cloud on your own machine, to try Platen out and to test it.</p></div><div class="c">
 <p class="lead">A simulated Entra ID and Exchange Online. Nothing here reaches Microsoft, and no mail leaves this machine.</p></div></section>
 <section class="part"><div class="m"><h2>Places</h2></div><div class="c"><ul class="list">
 <li><a href="/inbox">Inbox</a><br>Every mail Platen has sent, with its envelope, its text and its attachments.</li>
@@ -19,7 +19,7 @@ export function accountsPage(): string {
     const rows = WELL_KNOWN.filter(({ address }) => address.endsWith(`@${domain}`)).map(
       (account) => html`<tr><td>${account.address}</td><td>${account.name}</td><td>${account.note}</td></tr>`,
     );
-    return html`<section class="part"><div class="m"><h2>${name}</h2><p>Entra tenant <span class="mono">${tid}</span></p></div><div class="c wide"><table><thead><tr><th scope="col">Address</th><th scope="col">Name</th><th scope="col">What it is</th></tr></thead><tbody>${rows}<tr><td>anything@${domain}</td><td></td><td>made at its first sign-in</td></tr></tbody></table></div></section>`;
+    return html`<section class="part"><div class="m"><h2>${name}</h2><p>Entra tenant <span class="mono">${tid}</span></p></div><div class="c wide"><table class="accounts"><thead><tr><th scope="col">Address</th><th scope="col">Name</th><th scope="col">What it is</th></tr></thead><tbody>${rows}<tr><td>anything@${domain}</td><td></td><td>made at its first sign-in</td></tr></tbody></table></div></section>`;
   };
   const apps = REGISTRATIONS.map(({ id, name, tenant, secret }) => html`<tr><td>${name}</td><td class="mono">${id}</td><td>${tenant ? 'Contoso only' : 'any tenant'}${secret && html`, secret <span class="mono">${secret}</span>`}</td></tr>`);
   return sheetPage('Accounts', '/accounts', html`<section class="part"><div class="m"><h1>Accounts</h1></div><div class="c"><p class="lead">Every account has the password <span class="mono" style="font-size:20px">${PASSWORD}</span>.</p><p>Any other address in these domains can sign in too, so that your own printer’s name works.</p></div></section>

@@ -1,10 +1,13 @@
 import Fastify, { type FastifyInstance } from 'fastify';
+import { readFileSync } from 'node:fs';
 import type http from 'node:http';
-import { controlRoutes } from '../control/routes';
-import type { Control } from '../control/control';
-import type { Entra } from '../entra';
-import { inboxRoutes } from '../inbox/routes';
-import type { Inbox } from '../inbox/store';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { controlRoutes } from '@/sandbox/control/routes';
+import type { Control } from '@/sandbox/control/control';
+import type { Entra } from '@/sandbox/entra';
+import { inboxRoutes } from '@/sandbox/inbox/routes';
+import type { Inbox } from '@/sandbox/inbox/store';
 import { accountsPage, controlPage, homePage } from './plain';
 import { signInRoutes } from './signin/routes';
 import { styleSheet } from './style/sheet';
@@ -18,6 +21,14 @@ interface Parts {
 }
 
 const LOCAL = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
+
+const FONTS = { sans: 'geist-sans/Geist-Variable.woff2', mono: 'geist-mono/GeistMono-Variable.woff2' };
+
+/** The product's own typeface, from its package. */
+function readFont(file: string): Buffer {
+  const besideFonts = createRequire(import.meta.url).resolve('geist/font');
+  return readFileSync(path.join(path.dirname(besideFonts), 'fonts', file));
+}
 
 /** Everything the sandbox shows or tells over plain http, on a server that already listens. */
 export async function makePages(server: http.Server, parts: Parts): Promise<FastifyInstance> {
@@ -38,7 +49,7 @@ export async function makePages(server: http.Server, parts: Parts): Promise<Fast
   });
   app.addHook('onSend', (_request, reply, _payload, done) => {
     void reply.headers({
-      'content-security-policy': "default-src 'none'; style-src 'self' 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+      'content-security-policy': "default-src 'none'; style-src 'self' 'unsafe-inline'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'",
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
     });
@@ -53,6 +64,10 @@ export async function makePages(server: http.Server, parts: Parts): Promise<Fast
   page('/accounts', accountsPage);
   page('/control', controlPage);
   app.get('/style.css', (_request, reply) => reply.type('text/css; charset=utf-8').send(styleSheet));
+
+  for (const [name, file] of Object.entries(FONTS)) {
+    app.get(`/font/${name}.woff2`, (_request, reply) => reply.type('font/woff2').header('cache-control', 'max-age=86400').send(readFont(file)));
+  }
 
   signInRoutes(app, parts.entra.signIn);
   inboxRoutes(app, parts.inbox);

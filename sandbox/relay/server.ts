@@ -1,10 +1,10 @@
 import type { SMTPServerAuthentication, SMTPServerSession } from 'smtp-server';
-import { PASSWORD } from '../accounts/directory';
-import type { Certificates } from '../certificates';
-import type { Control } from '../control/control';
-import type { Inbox } from '../inbox/store';
-import { Reply } from '../smtp/reply';
-import { MailServer } from '../smtp/server';
+import { PASSWORD } from '@/sandbox/accounts/directory';
+import type { Certificates } from '@/sandbox/certificates';
+import type { Control } from '@/sandbox/control/control';
+import type { Inbox } from '@/sandbox/inbox/store';
+import { Reply } from '@/sandbox/smtp/reply';
+import { MailServer } from '@/sandbox/smtp/server';
 
 export const RELAY_USER = 'relay@contoso.example';
 

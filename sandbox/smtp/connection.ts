@@ -1,6 +1,6 @@
 import type net from 'node:net';
 import { SMTPConnection, type SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection.js';
-import type { SmtpRule, Stage } from '../control/schema';
+import type { SmtpRule, Stage } from '@/sandbox/control/schema';
 import { wordingOf } from './reply';
 import type { MailServer } from './server';
 

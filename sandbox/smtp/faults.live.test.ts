@@ -1,9 +1,9 @@
 import nodemailer from 'nodemailer';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Stage } from '../control/schema';
-import { signIn } from '../testing/entra';
-import { Line, refusalOf, send, signedIn, xoauth2 } from '../testing/mail';
-import { Running } from '../testing/running';
+import type { Stage } from '@/sandbox/control/schema';
+import { signIn } from '@/sandbox/testing/entra';
+import { Line, refusalOf, send, signedIn, xoauth2 } from '@/sandbox/testing/mail';
+import { Running } from '@/sandbox/testing/running';
 
 const SCAN = 'scan@contoso.example';
 let running: Running;

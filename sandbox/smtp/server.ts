@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import net from 'node:net';
+import type net from 'node:net';
 import { SMTPServer, type SMTPServerAddress, type SMTPServerAuthentication, type SMTPServerDataStream, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
 import type { SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection.js';
-import type { Control } from '../control/control';
-import type { LogEntry } from '../control/log';
-import type { SmtpRule, Stage } from '../control/schema';
-import type { Draft, Envelope, Inbox } from '../inbox/store';
+import type { Control } from '@/sandbox/control/control';
+import type { LogEntry } from '@/sandbox/control/log';
+import type { SmtpRule, Stage } from '@/sandbox/control/schema';
+import type { Draft, Envelope, Inbox } from '@/sandbox/inbox/store';
 import { Connection, replyOf } from './connection';
 import { Reply } from './reply';
 

@@ -3,6 +3,9 @@ export class Person {
   text = '';
   status = 0;
   url: string;
+  /** Where an application's browser sign-in sent the person back to. */
+  landed: string | undefined;
+  readonly #cookies = new Map<string, string>();
 
   constructor(readonly pagesUrl: string) {
     this.url = `${pagesUrl}/devicelogin`;
@@ -51,11 +54,32 @@ export class Person {
     return this.#go(`${this.pagesUrl}${path}`, { method: 'POST', body: new URLSearchParams(form) });
   }
 
-  async #go(url: string, init: RequestInit): Promise<this> {
-    const response = await fetch(url, { ...init, headers: { connection: 'close' } });
-    this.status = response.status;
-    this.text = await response.text();
-    if (response.ok) this.url = response.url;
-    return this;
+  /** Follows redirects by itself, to keep cookies, and up to the application's own address. */
+  async #go(start: string, init: RequestInit): Promise<this> {
+    let [url, now] = [start, init];
+    for (;;) {
+      const response = await fetch(url, { ...now, redirect: 'manual', headers: { connection: 'close', cookie: this.#cookieHeader() } });
+      for (const line of response.headers.getSetCookie()) {
+        const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+        this.#cookies.set(name, value);
+      }
+      const location = response.headers.get('location');
+      if (location === null) {
+        this.status = response.status;
+        this.text = await response.text();
+        if (response.ok) this.url = url;
+        return this;
+      }
+      url = new URL(location, url).href;
+      now = {};
+      if (!url.startsWith(this.pagesUrl)) {
+        this.landed = url;
+        return this;
+      }
+    }
+  }
+
+  #cookieHeader(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   }
 }

@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { SandboxClient } from '../client';
-import { startSandbox, type Sandbox } from '../start';
+import { SandboxClient } from '@/sandbox/client';
+import { startSandbox, type Sandbox } from '@/sandbox/start';
 
 /** A sandbox of a test's own, in a folder of its own, on free ports. */
 export class Running {

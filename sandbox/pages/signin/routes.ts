@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { Attempt, CodeFault, SignIn } from '../../entra/sign-in';
+import type { Attempt, CodeFault, SignIn } from '@/sandbox/entra/sign-in';
 import * as steps from './steps';
 
 const CODE_FAULTS: Record<CodeFault, string> = {

@@ -1,8 +1,8 @@
-import { PASSWORD, WELL_KNOWN } from '../../accounts/directory';
-import { registrationOf } from '../../entra/clients';
-import type { Attempt } from '../../entra/sign-in';
-import { html, type Html } from '../html';
-import { signInPage, wrong } from '../layout';
+import { PASSWORD, WELL_KNOWN } from '@/sandbox/accounts/directory';
+import { registrationOf } from '@/sandbox/entra/clients';
+import type { Attempt } from '@/sandbox/entra/sign-in';
+import { html, type Html } from '@/sandbox/pages/html';
+import { signInPage, wrong } from '@/sandbox/pages/layout';
 
 const appName = (attempt: Attempt) => registrationOf(attempt.clientId)?.name ?? 'the application';
 
@@ -89,4 +89,10 @@ export function refusedStep(attempt: Attempt): string {
 export function lostStep(): string {
   return signInPage('This sign-in has ended', html`<h1>This sign-in has ended</h1>
 <p>It was finished, or took longer than half an hour. <a href="/devicelogin">Enter a code again</a>.</p>`);
+}
+
+export function errorStep(error: string, description: string): string {
+  return signInPage('This sign-in could not begin', html`<h1>This sign-in could not begin</h1>
+<p>The application asked for something that Entra ID does not allow.</p>
+<dl class="facts"><dt>Error</dt><dd class="mono">${error}</dd><dt>Reason</dt><dd>${description}</dd></dl>`);
 }

@@ -1,6 +1,8 @@
 import { tokens } from './tokens';
 
 const base = `
+@font-face { font-family: "Geist"; src: url("/font/sans.woff2") format("woff2"); font-weight: 100 900; font-display: swap; }
+@font-face { font-family: "Geist Mono"; src: url("/font/mono.woff2") format("woff2"); font-weight: 100 900; font-display: swap; }
 *, *::before, *::after { box-sizing: border-box; }
 html { font: 400 14px/22px "Geist", ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; -webkit-text-size-adjust: 100%; font-variant-numeric: tabular-nums; }
 body { margin: 0; min-height: 100vh; display: flex; flex-direction: column; background: var(--paper); color: var(--ink); }
@@ -46,7 +48,7 @@ const signIn = `
 .pick h2 { padding-top: 16px; font-size: 13px; line-height: 20px; font-weight: 500; color: var(--ink-3); }
 .pick li { border-bottom: 1px solid var(--rule); }
 .pick li:last-child { border-bottom: 0; }
-.pick button { display: block; width: 100%; padding: 9px 8px; margin: 0; text-align: left; font: inherit; color: var(--ink); background: none; border: 0; border-radius: 4px; cursor: pointer; overflow-wrap: anywhere; }
+.pick button { display: block; width: calc(100% + 16px); padding: 9px 8px; margin: 0 -8px; text-align: left; font: inherit; color: var(--ink); background: none; border: 0; border-radius: 4px; cursor: pointer; overflow-wrap: anywhere; }
 .pick button:hover { background: var(--well); }
 .pick .note { display: block; }
 .facts { display: grid; grid-template-columns: max-content 1fr; gap: 4px 20px; margin-top: 20px; padding-top: 16px; border-top: 1px solid var(--rule); font-size: 13px; line-height: 20px; }
@@ -58,7 +60,7 @@ const signIn = `
   .card { max-width: none; border: 0; border-radius: 0; box-shadow: none; padding: 28px 20px 32px; }
   .doing { flex-direction: column; }
   .doing .b { width: 100%; }
-  .pick button { padding: 11px 0; }
+  .pick button { padding: 11px 8px; }
 }
 `;
 
@@ -68,6 +70,8 @@ const sheet = `
 .top a { color: var(--ink-2); text-decoration: none; }
 .top a:hover { color: var(--accent); }
 .top a[aria-current] { color: var(--ink); font-weight: 500; }
+main:not(.way) { flex: 1; display: flex; flex-direction: column; }
+.part:last-child { flex: 1; }
 .part { display: grid; grid-template-columns: 14rem minmax(0, 1fr); }
 .part + .part { border-top: 1px solid var(--rule); }
 .part > .m { padding: 24px 20px 24px 28px; border-right: 1px solid var(--rule); }
@@ -82,6 +86,7 @@ th { text-align: left; font-weight: 500; font-size: 12px; color: var(--ink-3); b
 th, td { padding: 8px 16px 8px 0; border-bottom: 1px solid var(--rule); vertical-align: top; overflow-wrap: anywhere; }
 th:first-child, td:first-child { padding-left: 28px; }
 .num { text-align: right; white-space: nowrap; }
+.accounts { table-layout: fixed; }
 td.when, td.num { white-space: nowrap; }
 tbody tr:hover { background: var(--well); }
 tr:last-child td { border-bottom: 0; }
@@ -106,6 +111,7 @@ pre.well { background: var(--well); padding: 12px 16px; border-radius: 4px; }
   .mails tr { display: block; padding: 10px 20px; border-bottom: 1px solid var(--rule); }
   .mails td { display: block; padding: 0 !important; border: 0; text-align: left; }
   .mails td.num { display: none; }
+  .mails td[data-word]::before { content: attr(data-word) " "; color: var(--ink-3); }
 }
 `;
 
