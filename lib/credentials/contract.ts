@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+export const credentialScopes = ['messages:submit', 'messages:read'] as const;
+
+export const createCredentialInput = z.strictObject({
+  printerId: z.uuid(),
+  kind: z.enum(['rest', 'smtp']),
+  name: z.string().trim().min(1, 'Give the credential a name, for example where it is used.').max(80),
+  scopes: z
+    .array(z.enum(credentialScopes))
+    .min(1, 'Choose at least one right.')
+    .default([...credentialScopes]),
+  /** Networks it may be used from; none: from anywhere. */
+  cidrs: z
+    .array(z.union([z.cidrv4(), z.cidrv6()], 'Type a network like 10.20.0.0/16.'))
+    .max(32)
+    .default([]),
+  expiresAt: z.coerce.date().nullish(),
+});
+export type CreateCredentialInput = z.input<typeof createCredentialInput>;
+
+export const revokeCredentialInput = z.strictObject({ credentialId: z.uuid() });
+export const listCredentialsInput = z.strictObject({ printerId: z.uuid() });
+
+/** What a new credential is, told once and never again. */
+export type NewCredential = { id: string; kind: 'rest'; key: string } | { id: string; kind: 'smtp'; userName: string; password: string };
+
+export interface CredentialRow {
+  id: string;
+  kind: 'rest' | 'smtp';
+  name: string;
+  /** What may be shown of it: the key's beginning, or the SMTP user name. */
+  shown: string;
+  scopes: string[];
+  cidrs: string[];
+  state: 'active' | 'expired' | 'revoked';
+  createdAt: Date;
+  expiresAt: Date | null;
+  revokedAt: Date | null;
+  lastUsedAt: Date | null;
+}
