@@ -1,5 +1,19 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenContext } from '@/lib/base/context';
-import { GrantUnusable } from './errors';
+import { InvalidInput, NotFound } from '@/lib/base/errors';
+import { logger } from '@/lib/base/logger';
+import { cloudNamed } from '@/lib/clouds/clouds';
+import type { Cloud } from '@/lib/clouds/contract';
+import { holdMailbox } from '@/lib/mailboxes/hold';
+import { cachedToken } from '@/lib/outside/entra/cached-token';
+import { EntraError } from '@/lib/outside/entra/entra-error';
+import { refresh, type Refreshed } from '@/lib/outside/entra/refresh';
+import { GrantTemporarilyUnavailable, GrantUnusable } from './errors';
+import { holdReasonOf, recordFailure, recordPassingRefusal } from './record-refusal';
+import { explainEntraError, explainStoredCode, type EntraVerdict } from './rules/entra-error';
+import { isFresh } from './rules/refresh-time';
+import { openCache, readMailboxWithGrant, storeRefreshed, takeLease, type MailboxWithGrant, type StoredGrant } from './stored-grant';
 
 export { GrantTemporarilyUnavailable, GrantUnusable } from './errors';
 
@@ -11,17 +25,145 @@ export interface FreshToken {
   accountName: string;
 }
 
+interface Wanted {
+  mailboxId: string;
+  force: boolean;
+  minimumSeconds: number;
+}
+
+/** How long a caller waits for another worker's refresh. */
+const waitMs = 60_000;
+const retrySeconds = 30;
+const asking = new Map<string, Promise<FreshToken>>();
+
 /**
- * The only way to a mailbox's access token.
+ * The only way to a mailbox's access token, and the only caller of Entra's refresh. Refreshes are single-flight among all
+ * workers by the grant's own lease; no transaction is held over the network; new tokens are stored before they are used.
  * @param input.force refreshes even where the stored token is still good
  * @param input.minimumSeconds how long the token must still be good; 300 by default
  * @throws GrantUnusable when a person must act first; the mailbox is held by then.
  * @throws GrantTemporarilyUnavailable when Entra can't be asked now.
+ * @throws NotFound, InvalidInput `mailbox_without_oauth`.
  */
-export async function ensureFreshToken(
-  context: OpenContext,
-  input: { mailboxId: string; force?: boolean; minimumSeconds?: number },
-): Promise<FreshToken> {
-  await context.open(async (sql) => sql(`SELECT 1 FROM "Mailbox" WHERE "id" = $1`, [input.mailboxId]));
-  throw new GrantUnusable('needs_sign_in', { code: 'never_authorized', title: 'No account has signed in for this mailbox yet.', remedy: 'Start the authentication.' }, null, null);
+export function ensureFreshToken(context: OpenContext, input: { mailboxId: string; force?: boolean; minimumSeconds?: number }): Promise<FreshToken> {
+  const wanted: Wanted = { mailboxId: input.mailboxId, force: input.force ?? false, minimumSeconds: input.minimumSeconds ?? 300 };
+  const key = [context.organizationId, wanted.mailboxId, wanted.force, wanted.minimumSeconds].join();
+  let token = asking.get(key);
+  if (!token) {
+    token = freshToken(context, wanted).finally(() => asking.delete(key));
+    asking.set(key, token);
+  }
+  return token;
+}
+
+async function freshToken(context: OpenContext, wanted: Wanted): Promise<FreshToken> {
+  const owner = randomUUID();
+  const deadline = performance.now() + waitMs;
+  let first: StoredGrant | undefined;
+  for (;;) {
+    const { grant, cloud } = await usableGrant(context, wanted.mailboxId);
+    first ??= grant;
+    // Somebody else's refresh, or a new sign-in, since we began to ask is as good as our own.
+    const renewed = grant.id !== first.id || grant.generation > first.generation;
+    const cache = (await openCache(context.organizationId, grant)) ?? '{}';
+    if (!wanted.force || renewed) {
+      const token = storedToken(grant, cache, cloud);
+      if (token && (renewed || isFresh(new Date(), { expiresAt: token.expiresAt, gotAt: grant.lastRefreshAt }, wanted.minimumSeconds))) return token;
+    }
+    if (await context.open((sql) => takeLease(sql, context.organizationId, grant, owner))) {
+      const token = await refreshGrant(context, wanted, grant, cache, cloud, owner);
+      if (token) return token;
+    } else if (performance.now() > deadline) {
+      throw new GrantTemporarilyUnavailable({
+        code: 'refresh_running',
+        title: 'Another worker is refreshing this token and has not finished.',
+        remedy: 'Nothing to do: it is tried again by itself.',
+        retryAfter: retrySeconds,
+      });
+    } else await sleep(100 + Math.random() * 200);
+  }
+}
+
+/** @throws GrantUnusable where there is no grant, or it has failed; the mailbox is held then. */
+async function usableGrant(context: OpenContext, mailboxId: string): Promise<{ grant: StoredGrant; cloud: Cloud }> {
+  const mailbox = await context.open((sql) => readMailboxWithGrant(sql, context.organizationId, mailboxId));
+  if (!mailbox) throw new NotFound('mailbox');
+  if (mailbox.method !== 'oauth' || mailbox.cloud === null) {
+    throw new InvalidInput({
+      code: 'mailbox_without_oauth',
+      title: `${mailbox.address} does not use OAuth 2.0, so it has no token.`,
+      remedy: 'Choose OAuth 2.0 (for Exchange Online) as the authentication method first.',
+    });
+  }
+  if (mailbox.grant?.state === 'current') return { grant: mailbox.grant, cloud: cloudNamed(mailbox.cloud) };
+  throw await unusable(context, mailboxId, mailbox);
+}
+
+async function unusable(context: OpenContext, mailboxId: string, { address, held, grant }: MailboxWithGrant): Promise<GrantUnusable> {
+  const error = grant
+    ? failedGrant(explainStoredCode(grant.failureCode ?? 'invalid_grant'), grant.failureText)
+    : new GrantUnusable(
+        'needs_sign_in',
+        { code: 'never_authorized', title: `Nobody has signed in for ${address} yet.`, remedy: 'Start the authentication and sign in with the code it shows.' },
+        null,
+        null,
+      );
+  if (!held) {
+    const hold = { reason: error.holdReason, code: error.entraCode ?? error.code, text: error.entraText, until: null };
+    await context.open((sql) => holdMailbox(sql, context.organizationId, mailboxId, hold));
+  }
+  return error;
+}
+
+function failedGrant(verdict: EntraVerdict, text: string | null): GrantUnusable {
+  const reason = holdReasonOf(verdict);
+  return new GrantUnusable(reason, { code: reason, title: `${verdict.title}.`, remedy: verdict.remedy.join(' ') }, verdict.code, text);
+}
+
+function storedToken(grant: StoredGrant, cache: string, cloud: Cloud): FreshToken | null {
+  const token = cachedToken(cache, cloud.delegatedScope);
+  return token ? { ...token, accountName: grant.accountName } : null;
+}
+
+/** @returns null when the store has changed meanwhile: read it again. */
+async function refreshGrant(context: OpenContext, wanted: Wanted, grant: StoredGrant, cache: string, cloud: Cloud, owner: string): Promise<FreshToken | null> {
+  let refreshed: Refreshed;
+  try {
+    refreshed = await refresh({ cloud, tenant: grant.entraTenantId, clientId: grant.clientId, cache });
+  } catch (error) {
+    if (!(error instanceof EntraError)) throw error;
+    const old = wanted.force ? null : storedToken(grant, cache, cloud);
+    return refused(context, wanted, grant, old, owner, error);
+  }
+  if (!(await keepTrying(() => storeRefreshed(context, grant, refreshed)))) return null;
+  return { accessToken: refreshed.accessToken, expiresAt: refreshed.expiresAt, accountName: grant.accountName };
+}
+
+async function refused(context: OpenContext, wanted: Wanted, grant: StoredGrant, old: FreshToken | null, owner: string, error: EntraError): Promise<FreshToken | null> {
+  const verdict = explainEntraError(error);
+  if (verdict.class !== 'retry') {
+    // Not believed before the store is asked again: another worker may have got there first with the same token.
+    if (await recordFailure(context, wanted.mailboxId, grant, owner, error, verdict)) {
+      logger.warn({ mailbox: wanted.mailboxId, code: verdict.code }, 'a grant has failed; the mailbox is held');
+      throw failedGrant(verdict, error.text);
+    }
+    return null;
+  }
+  const retryAfter = error.retryAfter ?? Math.round(retrySeconds * (1 + Math.random()));
+  await recordPassingRefusal(context, grant, owner, error, verdict.code, retryAfter);
+  if (old && old.expiresAt.getTime() - Date.now() > 60_000) return old;
+  throw new GrantTemporarilyUnavailable({ code: 'entra_unavailable', title: `${verdict.title}.`, remedy: verdict.remedy.join(' '), retryAfter });
+}
+
+/** A token that was got is not lost to a database that blinks: it may be the only one that still works. */
+async function keepTrying<T>(work: () => Promise<T>): Promise<T> {
+  const until = performance.now() + 10_000;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (performance.now() > until) throw error;
+      await sleep(500);
+    }
+  }
 }

@@ -1,0 +1,105 @@
+import type { OpenContext } from '@/lib/base/context';
+import type { Sql } from '@/lib/base/db/sql';
+import { newId } from '@/lib/base/ids';
+import { seal, unseal } from '@/lib/base/vault';
+import { keyVersionOf } from '@/lib/base/vault/seal';
+import type { Refreshed } from '@/lib/outside/entra/refresh';
+import { diesIdleAt, diesIdleWhy, refreshDueAt } from './rules/refresh-time';
+
+/** A mailbox's living grant, and what a refresh needs besides. */
+export interface StoredGrant {
+  id: string;
+  state: 'current' | 'failed';
+  generation: number;
+  accountName: string;
+  cacheCipher: Buffer | null;
+  accessExpiresAt: Date | null;
+  lastRefreshAt: Date | null;
+  failureCode: string | null;
+  failureText: string | null;
+  clientId: string;
+  entraTenantId: string;
+}
+
+export interface MailboxWithGrant {
+  method: string;
+  cloud: string | null;
+  address: string;
+  held: boolean;
+  grant: StoredGrant | null;
+}
+
+type Row = Omit<MailboxWithGrant, 'grant'> & { [K in keyof StoredGrant]: StoredGrant[K] | null };
+
+export async function readMailboxWithGrant(sql: Sql, organizationId: string, mailboxId: string): Promise<MailboxWithGrant | null> {
+  const [row] = await sql<Row>(
+    `SELECT m."method"::text, m."cloud", m."address", m."holdReason" IS NOT NULL AS held,
+            g."id", g."state"::text, g."generation", g."accountName", g."cacheCipher", g."accessExpiresAt", g."lastRefreshAt", g."failureCode", g."failureText",
+            r."clientId", r."entraTenantId"
+     FROM "Mailbox" m
+     LEFT JOIN "Grant" g ON g."organizationId" = m."organizationId" AND g."mailboxId" = m."id" AND g."state" <> 'superseded'
+     LEFT JOIN "AppRegistration" r ON r."organizationId" = g."organizationId" AND r."id" = g."appRegistrationId"
+     WHERE m."organizationId" = $1 AND m."id" = $2`,
+    [organizationId, mailboxId],
+  );
+  if (!row) return null;
+  const { method, cloud, address, held, ...grant } = row;
+  return { method, cloud, address, held, grant: isWhole(grant) ? grant : null };
+}
+
+function isWhole(grant: { id: string | null }): grant is StoredGrant {
+  return grant.id !== null;
+}
+
+const placeOf = (organizationId: string, grantId: string) => ({ organizationId, table: 'Grant', row: grantId, column: 'cacheCipher' });
+
+/** MSAL's cache of the grant; null where it was erased. */
+export async function openCache(organizationId: string, grant: StoredGrant): Promise<string | null> {
+  return grant.cacheCipher ? unseal(placeOf(organizationId, grant.id), grant.cacheCipher) : null;
+}
+
+/** Longer than a refresh may take (30 s) and its result may be stored (10 s). */
+const leaseSeconds = 45;
+
+/** Takes the grant's own lease: one refresh at a time, among all workers. */
+export async function takeLease(sql: Sql, organizationId: string, grant: StoredGrant, owner: string): Promise<boolean> {
+  const taken = await sql.count(
+    `UPDATE "Grant" SET "refreshOwner" = $4, "refreshUntil" = clock_timestamp() + make_interval(secs => $5)
+     WHERE "organizationId" = $1 AND "id" = $2 AND "generation" = $3 AND "state" = 'current' AND ("refreshUntil" IS NULL OR "refreshUntil" < clock_timestamp())`,
+    [organizationId, grant.id, grant.generation, owner, leaseSeconds],
+  );
+  return taken > 0;
+}
+
+/**
+ * Stores what a refresh gave, fenced by grant and generation. By generation alone, not by lease: after a lease was lost
+ * to another worker the tokens are still the newest there are, and that worker re-reads before it believes a refusal.
+ * @returns false when the grant was superseded or refreshed meanwhile: nothing was stored.
+ */
+export async function storeRefreshed(context: OpenContext, grant: StoredGrant, refreshed: Refreshed): Promise<boolean> {
+  const { organizationId } = context;
+  const sealed = await seal(placeOf(organizationId, grant.id), refreshed.cache);
+  const now = new Date();
+  return context.open(async (sql) => {
+    const stored = await sql.count(
+      `UPDATE "Grant" SET "cacheCipher" = $4, "keyVersion" = $5, "generation" = "generation" + 1, "accessExpiresAt" = $6, "refreshDueAt" = $7, "lastRefreshAt" = $8,
+              "diesAt" = $9, "diesWhy" = $10, "refreshOwner" = NULL, "refreshUntil" = NULL
+       WHERE "organizationId" = $1 AND "id" = $2 AND "generation" = $3 AND "state" = 'current'`,
+      [
+        organizationId,
+        grant.id,
+        grant.generation,
+        sealed,
+        keyVersionOf(Buffer.from(sealed)),
+        refreshed.expiresAt,
+        refreshDueAt(now, refreshed.expiresAt, Math.random()),
+        now,
+        diesIdleAt(now),
+        diesIdleWhy,
+      ],
+    );
+    if (stored === 0) return false;
+    await sql(`INSERT INTO "GrantEvent" ("organizationId", "id", "grantId", "kind") VALUES ($1, $2, $3, 'refreshed')`, [organizationId, newId(), grant.id]);
+    return true;
+  });
+}
