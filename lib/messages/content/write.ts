@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import type { OpenContext } from '@/lib/base/context';
+import { PlatenError } from '@/lib/base/errors';
+import { newId } from '@/lib/base/ids';
+import { aboutChunk, newestDataKey, sealWith, type DataKey } from '@/lib/base/vault';
+import { mailLimit } from '../contract';
+import { chunkBytes, inlineBytes } from './chunk';
+import { discardContent } from './discard';
+
+/** A mail that is written, or that fits into the accepting statement. No message names it yet. */
+export interface WrittenContent {
+  id: string;
+  bytes: number;
+  chunks: number;
+  sha256: Buffer;
+  keyVersion: number;
+  /** The only piece, sealed, where nothing was sent ahead; null where the content stands in the database as `receiving`. */
+  inline: Buffer | null;
+}
+
+/**
+ * Encrypts a mail piece by piece as it comes in; never more than about two pieces are in memory. A short mail is handed
+ * back sealed; of a longer one the pieces are stored in short transactions under a `receiving` content.
+ * @throws PlatenError 413 `message_too_large` the moment the mail passes 35 MiB; whatever `source` throws. Nothing is left behind.
+ */
+export async function writeContent(context: OpenContext, source: AsyncIterable<Buffer>): Promise<WrittenContent> {
+  const { organizationId } = context;
+  const id = newId();
+  const key = await newestDataKey(organizationId);
+  const hash = createHash('sha256');
+  const pending = new Pending();
+  let bytes = 0;
+  let chunks = 0;
+  try {
+    for await (const piece of source) {
+      bytes += piece.length;
+      if (bytes > mailLimit) throw tooLarge();
+      hash.update(piece);
+      pending.add(piece);
+      // The last piece bears a mark, so one is only written when more has come after it.
+      while (pending.bytes > chunkBytes) {
+        await storeChunk(context, key, id, chunks, pending.take(chunkBytes), false);
+        chunks += 1;
+      }
+    }
+    const last = pending.take(pending.bytes);
+    const inline = chunks === 0 && bytes <= inlineBytes ? sealChunk(organizationId, key, id, 0, last, true) : null;
+    if (!inline) await storeChunk(context, key, id, chunks, last, true);
+    return { id, bytes, chunks: chunks + 1, sha256: hash.digest(), keyVersion: key.version, inline };
+  } catch (error) {
+    if (chunks > 0) await discardContent(context, id);
+    throw error;
+  }
+}
+
+export function tooLarge(): PlatenError {
+  return new PlatenError(413, {
+    code: 'message_too_large',
+    title: 'The mail is bigger than 35 MiB (36,700,160 bytes) once its attachments are encoded.',
+    remedy: 'Scan with a lower resolution or fewer pages. Attachments grow by about 37 % in a mail, so some 25 MiB of files fit.',
+  });
+}
+
+class Pending {
+  bytes = 0;
+  private pieces: Buffer[] = [];
+
+  add(piece: Buffer): void {
+    this.pieces.push(piece);
+    this.bytes += piece.length;
+  }
+
+  take(bytes: number): Buffer {
+    const all = this.pieces.length === 1 && this.pieces[0] ? this.pieces[0] : Buffer.concat(this.pieces, this.bytes);
+    const rest = all.subarray(bytes);
+    this.pieces = rest.length > 0 ? [rest] : [];
+    this.bytes = rest.length;
+    return all.subarray(0, bytes);
+  }
+}
+
+function sealChunk(organizationId: string, key: DataKey, id: string, index: number, plain: Buffer, last: boolean): Buffer {
+  return sealWith(key.key, key.version, aboutChunk(organizationId, id, index, last), plain);
+}
+
+async function storeChunk(context: OpenContext, key: DataKey, id: string, index: number, plain: Buffer, last: boolean): Promise<void> {
+  const { organizationId } = context;
+  const sealed = sealChunk(organizationId, key, id, index, plain, last);
+  await context.open((sql) =>
+    index === 0
+      ? sql(
+          `WITH content AS (INSERT INTO "MessageContent" ("organizationId", "id", "keyVersion") VALUES ($1, $2, $4))
+           INSERT INTO "ContentChunk" ("organizationId", "contentId", "index", "sealed") VALUES ($1, $2, 0, $3)`,
+          [organizationId, id, sealed, key.version],
+        )
+      : sql(`INSERT INTO "ContentChunk" ("organizationId", "contentId", "index", "sealed") VALUES ($1, $2, $4, $3)`, [organizationId, id, sealed, index]),
+  );
+}

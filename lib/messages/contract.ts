@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { parseMailbox } from './rules/address';
+
+/** The biggest built mail Platen takes: 35 MiB, what Exchange Online lets a mailbox send by default. */
+export const mailLimit = 36_700_160;
+/** JSON has to be parsed whole in memory; bigger mail comes as multipart/form-data or message/rfc822. */
+export const jsonLimit = 10 * 1024 * 1024;
+/** Recipients of one message. */
+const recipientLimit = 500;
+
+const noControls = /^\P{Cc}*$/u;
+
+const mailbox = z.string('Type an e-mail address.').transform((text, context) => {
+  const parsed = parseMailbox(text);
+  if (parsed) return parsed;
+  context.addIssue({ code: 'custom', message: 'This is not an e-mail address like scan@contoso.com.' });
+  return z.NEVER;
+});
+
+/** One address or a list of them. */
+const mailboxes = z
+  .preprocess((given) => (given === undefined ? [] : typeof given === 'string' ? [given] : given), z.array(mailbox, 'Give a list of addresses.').max(recipientLimit, `A message has at most ${recipientLimit} recipients.`))
+  .optional()
+  .transform((given) => given ?? []);
+
+const textLimit = 4 * 1024 * 1024;
+
+/** A mail without its files: the `message` part of multipart/form-data. Strict, so that an unknown setting is named. */
+export const mailInput = z.strictObject({
+  kind: z.enum(['scan', 'alert'], 'The kind is scan or alert.').default('scan'),
+  from: mailbox.optional(),
+  replyTo: mailboxes,
+  to: mailboxes,
+  cc: mailboxes,
+  bcc: mailboxes,
+  subject: z.string().max(900, 'A subject has at most 900 characters.').regex(noControls, 'A subject is one line, without control characters.').default(''),
+  text: z.string().max(textLimit, 'The text is too long: attach it as a file.').optional(),
+  html: z.string().max(textLimit, 'The text is too long: attach it as a file.').optional(),
+  /** Which printer it is from; needed with an organization key, and by a person. */
+  printerId: z.uuid('This is not the id of a printer.').optional(),
+});
+export type MailInput = z.output<typeof mailInput>;
+
+/** What one file is called and is. */
+export const fileInput = z.strictObject({
+  filename: z.string().min(1, 'Give the file a name.').max(255, 'A file name has at most 255 characters.').regex(noControls, 'A file name has no control characters.'),
+  contentType: z
+    .string()
+    .max(120)
+    .regex(/^(?!multipart\/|message\/)[a-z0-9!#$&^_.+-]+\/[a-z0-9!#$&^_.+-]+$/i, 'This is not a media type like application/pdf.')
+    .default('application/octet-stream'),
+});
+
+/** The attachments of a JSON submission; content in base64. */
+export const attachmentsInput = z.object({
+  attachments: z
+    .array(fileInput.extend({ content: z.string('Give the content in base64.') }), 'Give a list of attachments.')
+    .max(100, 'A message has at most 100 attachments.')
+    .default([]),
+});
+
+/** Printable ASCII, as other APIs take it. */
+export const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'An Idempotency-Key has 1 to 255 printable ASCII characters.');
+
+export const messageStates = ['queued', 'sending', 'deferred', 'sent', 'failed', 'unknown', 'quarantined', 'cancelled', 'folded'] as const;
+
+export const getMessageInput = z.strictObject({ messageId: z.uuid() });
+
+export const listMessagesInput = z.strictObject({
+  state: z.array(z.enum(messageStates)).optional(),
+  printerId: z.uuid().optional(),
+  mailboxId: z.uuid().optional(),
+  recipient: z.string().trim().toLowerCase().max(320).optional(),
+  /** Accepted at or after. */
+  since: z.coerce.date().optional(),
+  /** Accepted before. */
+  until: z.coerce.date().optional(),
+  after: z.strictObject({ acceptedAt: z.coerce.date(), id: z.uuid() }).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type ListMessagesInput = z.input<typeof listMessagesInput>;
+
+/** The answer to a submission, also when it is replayed. */
+export interface Accepted {
+  id: string;
+  state: 'queued';
+  messageId: string;
+  recipients: number;
+}
