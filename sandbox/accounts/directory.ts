@@ -67,7 +67,7 @@ export const WELL_KNOWN: readonly WellKnown[] = [
 ];
 
 /** The same uuid for the same words, on every machine. */
-export function stableUuid(words: string): string {
+function stableUuid(words: string): string {
   const hex = createHash('sha256').update(words).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

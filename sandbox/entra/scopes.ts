@@ -3,7 +3,7 @@ const GRAPH = 'https://graph.microsoft.com';
 
 /** The two names of Exchange Online as a resource; tokens for either have the one audience. */
 export const OUTLOOK = ['https://outlook.office.com', 'https://outlook.office365.com'];
-export const OUTLOOK_AUDIENCE = 'https://outlook.office365.com';
+const OUTLOOK_AUDIENCE = 'https://outlook.office365.com';
 const OUTLOOK_SCOPES = ['SMTP.Send', 'IMAP.AccessAsUser.All', 'POP.AccessAsUser.All', 'Mail.Send', '.default'];
 
 const words = (scope: string) => scope.split(' ').filter(Boolean);

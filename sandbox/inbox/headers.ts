@@ -15,7 +15,7 @@ function bytesOf(encoding: string, text: string): Buffer {
 const WORD = /=\?([^?\s]+)\?([bq])\?([^?\s]*)\?=/gi;
 
 /** Encoded words of RFC 2047. Neighbours of one charset are joined first, since a character may be cut in two between them. */
-export function decodeWords(value: string): string {
+function decodeWords(value: string): string {
   const raw = Buffer.from(value, 'latin1').toString('utf8'); // a header may be UTF-8 as it is (RFC 6532)
   const joined = raw.replace(/\?=\s+=\?/g, '?==?');
   return joined.replace(new RegExp(`(?:${WORD.source})+`, 'gi'), (run) => {

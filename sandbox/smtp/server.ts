@@ -166,7 +166,7 @@ export class MailServer extends SMTPServer {
   }
 }
 
-export function accountOf(session: SMTPServerSession): string | undefined {
+function accountOf(session: SMTPServerSession): string | undefined {
   const user: unknown = session.user;
   return typeof user === 'string' ? user : undefined;
 }
