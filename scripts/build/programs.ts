@@ -1,6 +1,7 @@
-import { build } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { Sentence } from '../postgres';
 import { stampOf } from './stamp';
 
 /** Every program that plain node runs, by its name in dist/. */
@@ -18,6 +19,12 @@ const PROGRAMS: Record<string, string> = {
 
 const SOURCES = ['api', 'worker', 'sandbox', 'scripts', 'lib', 'prisma', 'package-lock.json', 'tsconfig.json'];
 
+/** To esbuild a file of ours that is not there looks like a package. */
+function refuseLostFiles({ inputs }: Metafile): void {
+  const lost = Object.entries(inputs).flatMap(([file, input]) => input.imports.filter(({ path: wanted }) => wanted.startsWith('@/')).map(({ path: wanted }) => `${wanted}, imported by ${file}`));
+  if (lost.length > 0) throw new Sentence(`These files are missing:\n  ${lost.join('\n  ')}`);
+}
+
 /**
  * Bundles our sources of each program into one file, packages left outside: a process then starts at once and holds no
  * compiler in memory.
@@ -29,7 +36,7 @@ export async function buildPrograms(root: string, { always = false } = {}): Prom
   console.log('Building the programs …');
   rmSync(file, { force: true });
   const present = Object.entries(PROGRAMS).filter(([, source]) => existsSync(path.join(root, source)));
-  await build({
+  const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: present.map(([out, source]) => ({ in: source, out })),
     outdir: 'dist',
@@ -42,6 +49,8 @@ export async function buildPrograms(root: string, { always = false } = {}): Prom
     // Logs name errors by their class.
     keepNames: true,
     logLevel: 'warning',
+    metafile: true,
   });
+  refuseLostFiles(metafile);
   writeFileSync(file, stamp);
 }
