@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { TokenHealthView } from '@/lib/grants/contract';
 
 export const emailAddress = z.string().trim().toLowerCase().max(320).pipe(z.email('Type an e-mail address like scan@contoso.com.'));
 
@@ -56,4 +57,64 @@ export interface CloudChoice {
   name: string;
   label: string;
   servers: string[];
+}
+
+export const mailboxIdInput = z.strictObject({ mailboxId: z.uuid() });
+
+export type HoldReason = 'needs_sign_in' | 'needs_admin' | 'quota' | 'full' | 'blocked';
+
+/** Why a mailbox may not send now, as the pages show it. */
+export interface HoldView {
+  reason: HoldReason;
+  /** What the server or Entra said: "AADSTS50173", "535 5.7.139". */
+  code: string | null;
+  /** Its own sentence. */
+  text: string | null;
+  since: string;
+  /** When it may lift by itself; null where a person must act. */
+  until: string | null;
+}
+
+/** One line of the mailboxes' list. */
+export interface MailboxRow {
+  id: string;
+  address: string;
+  method: 'oauth' | 'password' | 'none';
+  serverName: string;
+  printers: number;
+  hold: HoldView | null;
+  /** Messages that wait because of the hold. */
+  held: number;
+  /** Null where the mailbox has no token: only OAuth 2.0 has one. */
+  token: TokenHealthView | null;
+  /** A sign-in that is going on now. */
+  signIn: { by: string | null; until: string | null } | null;
+}
+
+/** A run of the sign-in, for the history. */
+export interface PastSignIn {
+  id: string;
+  state: 'starting' | 'waiting' | 'completed' | 'declined' | 'expired' | 'blocked' | 'wrong_account' | 'consent_missing' | 'cancelled' | 'failed';
+  startedAt: string;
+  endedAt: string | null;
+  by: string | null;
+  accountName: string | null;
+  /** What came of it, in words; null while it runs and where it completed. */
+  title: string | null;
+}
+
+/** One mailbox with all that its page shows. */
+export interface MailboxView extends MailboxRow {
+  userName: string;
+  port: number;
+  security: 'none' | 'starttls' | 'tls';
+  /** Until when the access token in use is good. */
+  accessExpiresAt: string | null;
+  /** Queued, sending or to be tried again, held or not. */
+  waiting: number;
+  sentToday: number;
+  recipientsToday: number;
+  maxRecipientsPerDay: number;
+  usedBy: { id: string; name: string; make: string; model: string; site: string | null; off: boolean }[];
+  signIns: PastSignIn[];
 }

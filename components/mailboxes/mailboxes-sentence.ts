@@ -1,0 +1,37 @@
+import type { MailboxGroup } from '@/components/mailboxes/mailbox-reason';
+
+const words = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine'];
+const inWords = (count: number) => words[count] ?? count.toLocaleString('en-GB');
+const number = (count: number) => count.toLocaleString('en-GB');
+const sum = (groups: readonly MailboxGroup[], of: (row: MailboxGroup['rows'][number]) => number) => groups.reduce((total, { rows }) => total + rows.reduce((count, row) => count + of(row), 0), 0);
+const mailboxes = (count: number) => `${number(count)} ${count === 1 ? 'mailbox' : 'mailboxes'}`;
+
+/** The sentence the mailboxes' list opens with, and what follows from it. */
+export function mailboxesSentence(groups: readonly MailboxGroup[]): { sentence: string; under: string | null } {
+  const total = sum(groups, () => 1);
+  const stuck = groups.filter(({ reason }) => reason.stuck);
+  const stuckCount = sum(stuck, () => 1);
+  const held = sum(groups, ({ held }) => held);
+  const healthy = sum(groups.filter(({ reason }) => reason.role === 'healthy'), () => 1);
+  if (total === 0) return { sentence: 'No mailboxes yet.', under: null };
+  if (stuckCount > 0) {
+    const again = sum(stuck.filter(({ reason }) => reason.action === 'again' || reason.action === 'open'), () => 1);
+    const rest = stuckCount - again;
+    const needs = [
+      ...(again > 0 ? [`${inWords(again)} ${again === 1 ? 'needs' : 'need'} a new sign-in`] : []),
+      ...(rest > 0 ? [`${again > 0 ? inWords(rest).toLowerCase() : inWords(rest)} ${rest === 1 ? 'needs' : 'need'} an administrator`] : []),
+    ].join(', ');
+    return {
+      sentence: `${inWords(stuckCount)} of ${mailboxes(total)} can’t send. ${needs}.`,
+      under: [
+        held > 0 ? `${number(held)} ${held === 1 ? 'message is' : 'messages are'} held for ${stuckCount === 1 ? 'it' : 'them'} and ${held === 1 ? 'goes' : 'go'} out by ${held === 1 ? 'itself' : 'themselves'} after that.` : null,
+        healthy > 0 ? `${healthy === 1 ? 'One other is' : `The other ${number(healthy)} are`} well.` : null,
+      ].filter((part) => part !== null).join(' ') || null,
+    };
+  }
+  const of = (role: string) => sum(groups.filter(({ reason }) => reason.role === role), () => 1);
+  const [soon, waiting] = [of('attention'), of('waiting')];
+  if (soon > 0) return { sentence: `${inWords(soon)} of ${mailboxes(total)} ${soon === 1 ? 'needs' : 'need'} attention.`, under: 'Mail still goes out. Act before it stops.' };
+  if (waiting > 0) return { sentence: `${inWords(waiting)} of ${mailboxes(total)} ${waiting === 1 ? 'waits' : 'wait'} for ${waiting === 1 ? 'its' : 'their'} first sign-in.`, under: 'One sign-in does for all printers of a mailbox.' };
+  return { sentence: total === 1 ? 'The only mailbox can send.' : `All ${number(total)} mailboxes can send.`, under: 'Platen renews their sign-ins by itself.' };
+}

@@ -1,0 +1,58 @@
+import type { Context } from '@/lib/base/context';
+import { listTokenHealth } from '@/lib/grants/list-token-health';
+import type { TokenHealthView } from '@/lib/grants/contract';
+import type { HoldReason, MailboxRow } from './contract';
+
+interface Line {
+  id: string;
+  address: string;
+  method: MailboxRow['method'];
+  serverName: string;
+  holdReason: HoldReason | null;
+  holdCode: string | null;
+  holdText: string | null;
+  holdSince: Date | null;
+  holdUntil: Date | null;
+  printers: number;
+  held: number;
+  signingIn: boolean;
+  signInBy: string | null;
+  signInUntil: Date | null;
+}
+
+const page = 200;
+
+/** The organization's mailboxes by address, or only the one named; all but their tokens' health in one query. */
+export async function mailboxRows(context: Context, mailboxId: string | null): Promise<MailboxRow[]> {
+  const { tx, organizationId } = context;
+  const lines = await tx.$queryRaw<Line[]>`
+    SELECT b."id"::text AS id, b."address", b."method"::text AS method, b."serverName", b."holdReason"::text AS "holdReason", b."holdCode", b."holdText",
+           b."holdSince", b."holdUntil", p.count::int AS printers, w.count::int AS held,
+           a."id" IS NOT NULL AS "signingIn", m."name" AS "signInBy", a."expiresAt" AS "signInUntil"
+    FROM "Mailbox" b
+    CROSS JOIN LATERAL (SELECT count(*) FROM "Printer" p WHERE p."organizationId" = b."organizationId" AND p."mailboxId" = b."id") p
+    CROSS JOIN LATERAL (
+      SELECT count(*) FROM "Message" m WHERE b."holdReason" IS NOT NULL AND m."organizationId" = b."organizationId" AND m."mailboxId" = b."id"
+        AND m."state" IN ('queued', 'deferred')) w
+    LEFT JOIN "Authorization" a ON a."organizationId" = b."organizationId" AND a."mailboxId" = b."id" AND a."state" IN ('starting', 'waiting')
+    LEFT JOIN "Membership" m ON m."organizationId" = a."organizationId" AND m."userId" = a."startedBy"
+    WHERE b."organizationId" = ${organizationId}::uuid AND (${mailboxId}::uuid IS NULL OR b."id" = ${mailboxId}::uuid)
+    ORDER BY b."address"`;
+  const tokens = mailboxId === null ? await allTokens(context) : new Map<string, TokenHealthView>();
+  return lines.map(({ holdReason, holdCode, holdText, holdSince, holdUntil, signingIn, signInBy, signInUntil, ...line }) => ({
+    ...line,
+    hold: holdReason && holdSince ? { reason: holdReason, code: holdCode, text: holdText, since: holdSince.toISOString(), until: holdUntil?.toISOString() ?? null } : null,
+    token: tokens.get(line.id) ?? null,
+    signIn: signingIn ? { by: signInBy, until: signInUntil?.toISOString() ?? null } : null,
+  }));
+}
+
+async function allTokens(context: Context): Promise<Map<string, TokenHealthView>> {
+  const found = new Map<string, TokenHealthView>();
+  for (let after: string | undefined; ; ) {
+    const views = await listTokenHealth(context, { limit: page, ...(after === undefined ? {} : { after }) });
+    for (const view of views) found.set(view.mailboxId, view);
+    after = views.at(-1)?.address;
+    if (views.length < page) return found;
+  }
+}

@@ -1,0 +1,64 @@
+import { explainEnding } from '@/lib/authorizations/rules/ending';
+import { isLive, stateShown } from '@/lib/authorizations/rules/state';
+import type { Context } from '@/lib/base/context';
+import { NotFound } from '@/lib/base/errors';
+import { readVerb } from '@/lib/base/verb';
+import { readTokenHealth } from '@/lib/grants/read-token-health';
+import { mailboxIdInput, type MailboxView, type PastSignIn } from './contract';
+import { mailboxRows } from './mailbox-rows';
+
+/**
+ * One mailbox: settings, hold, token health, the printers that use it and its latest sign-ins.
+ * @throws NotFound for a mailbox of nobody or another organization.
+ */
+export const readMailbox = readVerb({
+  name: 'mailboxes.read',
+  permission: 'mailboxes:read',
+  input: mailboxIdInput,
+  async read(context, { mailboxId }): Promise<MailboxView> {
+    const { tx, organizationId, now } = context;
+    const mailbox = await tx.mailbox.findUnique({ where: { organizationId_id: { organizationId, id: mailboxId } }, include: { lane: true } });
+    const [row] = await mailboxRows(context, mailboxId);
+    if (!mailbox || !row) throw new NotFound('mailbox');
+    const grant = await tx.grant.findFirst({ where: { organizationId, mailboxId, state: 'current' }, select: { accessExpiresAt: true } });
+    const printers = await tx.printer.findMany({ where: { organizationId, mailboxId }, include: { site: true }, orderBy: [{ name: 'asc' }, { id: 'asc' }] });
+    const midnight = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()));
+    const recipients = await tx.recipientHour.aggregate({ where: { organizationId, laneId: mailbox.laneId, hour: { gte: midnight } }, _sum: { recipients: true } });
+    return {
+      ...row,
+      token: await readTokenHealth(context, { mailboxId }),
+      userName: mailbox.userName,
+      port: mailbox.port,
+      security: mailbox.security,
+      accessExpiresAt: grant?.accessExpiresAt?.toISOString() ?? null,
+      waiting: await tx.message.count({ where: { organizationId, mailboxId, state: { in: ['queued', 'deferred', 'sending'] } } }),
+      sentToday: await tx.message.count({ where: { organizationId, mailboxId, state: 'sent', acceptedAt: { gte: midnight } } }),
+      recipientsToday: recipients._sum.recipients ?? 0,
+      maxRecipientsPerDay: mailbox.lane.maxRecipientsPerDay,
+      usedBy: printers.map(({ id, name, make, model, site, disabledAt }) => ({ id, name, make, model, site: site?.name ?? null, off: disabledAt !== null })),
+      signIns: await signIns(context, mailboxId, mailbox.userName),
+    };
+  },
+});
+
+async function signIns({ tx, organizationId, now }: Context, mailboxId: string, needed: string): Promise<PastSignIn[]> {
+  const rows = await tx.authorization.findMany({
+    where: { organizationId, mailboxId },
+    select: { id: true, state: true, startedAt: true, endedAt: true, expiresAt: true, leaseUntil: true, startedBy: true, accountName: true, errorCode: true },
+    orderBy: { startedAt: 'desc' },
+    take: 20,
+  });
+  const members = await tx.membership.findMany({ where: { organizationId, userId: { in: rows.flatMap(({ startedBy }) => startedBy ?? []) } }, select: { userId: true, name: true } });
+  return rows.map((row) => {
+    const state = stateShown(row, now);
+    return {
+      id: row.id,
+      state,
+      startedAt: row.startedAt.toISOString(),
+      endedAt: row.endedAt?.toISOString() ?? null,
+      by: members.find(({ userId }) => userId === row.startedBy)?.name ?? null,
+      accountName: row.accountName,
+      title: isLive(state) ? null : (explainEnding({ state, code: row.errorCode, needed, signedIn: row.accountName })?.title ?? null),
+    };
+  });
+}
