@@ -1,4 +1,5 @@
 import { AbsoluteTime } from '@/components/ui/absolute-time';
+import { Comb } from '@/components/ui/comb';
 import { Disclosure } from '@/components/ui/disclosure';
 import { Facts } from '@/components/ui/facts';
 import { Say } from '@/components/ui/say';
@@ -10,7 +11,7 @@ import type { AuthorizationView } from '@/lib/authorizations/contract';
 const marks: Partial<Record<AuthorizationView['state'], State>> = { completed: 'healthy', expired: 'off', cancelled: 'off' };
 
 /** How a sign-in ended: reason, remedy, and Microsoft's own words for those who want them. */
-export function EndedBody({ run }: { run: AuthorizationView }) {
+export function EndedBody({ run, oldCode }: { run: AuthorizationView; oldCode: string | null }) {
   const { state, error } = run;
   const mark = marks[state] ?? 'failing';
   if (state === 'completed') {
@@ -30,6 +31,7 @@ export function EndedBody({ run }: { run: AuthorizationView }) {
   return (
     <>
       <Say state={mark} title={error?.title ?? 'The sign-in ended'}>{error?.explanation}</Say>
+      {oldCode !== null && <Comb code={oldCode} dead />}
       {state === 'wrong_account' && (
         <Facts
           items={[

@@ -31,6 +31,9 @@ interface SignInDialogProps {
 export function SignInDialog({ open, onOpenChange, mailboxAddress, run, busy, lost, fault, begin, onTimeOver }: SignInDialogProps) {
   const [late, setLate] = useState<string | null>(null);
   const [phone, setPhone] = useState(false);
+  // The server forgets a code with its run; the person still has it before their eyes.
+  const [seen, setSeen] = useState<{ id: string; code: string } | null>(null);
+  if (run?.code && seen?.id !== run.id) setSeen({ id: run.id, code: run.code });
   const close = () => onOpenChange(false);
   const newCode = (variant: 'key' | 'plain' | 'quiet') => (
     <Button variant={variant} busy={busy} onClick={() => begin(false)}>
@@ -113,14 +116,21 @@ export function SignInDialog({ open, onOpenChange, mailboxAddress, run, busy, lo
   }
 
   const done = run.state === 'completed';
+  // Somebody else must act first: a new code would end the same way.
+  const forAdmin = run.error && (run.state === 'blocked' || run.state === 'consent_missing') ? forwardable(run, run.error) : null;
   return (
     <Dialog
       {...frame}
       announce={done ? `Authenticated as ${run.accountName ?? mailboxAddress}` : (run.error?.title ?? 'The sign-in ended')}
-      filled={done ? <Button variant="key" onClick={close}>Close</Button> : newCode('key')}
-      second={done ? undefined : <Button onClick={close}>Close</Button>}
+      filled={done ? <Button variant="key" onClick={close}>Close</Button> : forAdmin !== null ? <CopyButton text={forAdmin} variant="key">Copy for the administrator</CopyButton> : newCode('key')}
+      second={done ? undefined : forAdmin !== null ? newCode('plain') : <Button onClick={close}>Close</Button>}
     >
-      <EndedBody run={run} />
+      <EndedBody run={run} oldCode={run.state === 'expired' && seen?.id === run.id ? seen.code : null} />
     </Dialog>
   );
+}
+
+/** What an administrator needs to know, to be pasted into a mail or ticket. */
+function forwardable(run: AuthorizationView, error: NonNullable<AuthorizationView['error']>): string {
+  return [`The sign-in of ${run.neededAccount} for its printers was refused: ${error.title} (${error.code}).`, error.explanation, ...error.remedy.map((step) => `- ${step}`), error.raw ?? ''].join('\n').trim();
 }

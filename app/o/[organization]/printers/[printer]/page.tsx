@@ -57,7 +57,7 @@ export default async function PrinterPage({ params }: PageProps) {
         />
       </Section>
       <SendSection slug={slug} identity={identity} printer={printer} dead={dead} mayChange={roleAllows(role, 'printers:mail')} mayAuthorize={mayAuthorize} now={now} />
-      <CredentialsSection slug={slug} identity={identity} printer={{ id: printer.id, name: printer.name }} mayCreate={roleAllows(role, 'credentials:write')} now={now} />
+      <CredentialsSection slug={slug} identity={identity} printer={{ id: printer.id, mailboxAddress: mailbox?.address ?? null }} mayCreate={roleAllows(role, 'credentials:write')} now={now} />
     </>
   );
   if (!oauthMailbox) return sheet;
