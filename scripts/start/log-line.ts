@@ -6,7 +6,7 @@ const WARN = 40;
 const entry = z.looseObject({
   level: z.number(),
   msg: z.string().optional(),
-  err: z.looseObject({ message: z.string().optional(), code: z.string().optional() }).optional(),
+  err: z.union([z.string(), z.looseObject({ message: z.string() }).transform(({ message }) => message)]).optional().catch(undefined),
 });
 
 function parse(line: string): unknown {
@@ -26,5 +26,5 @@ export function forTerminal(line: string): string | undefined {
   const found = entry.safeParse(parse(line));
   if (!found.success || found.data.level < WARN) return undefined;
   const { msg, err } = found.data;
-  return [msg, err?.message].filter((part) => part && part !== '').filter((part, index, all) => all.indexOf(part) === index).join(': ') || line;
+  return [...new Set([msg, err])].filter(Boolean).join(': ') || line;
 }

@@ -11,6 +11,10 @@ process.env.PORT = port;
 process.env.HOSTNAME = host;
 process.env.NEXTAUTH_URL ||= process.env.PLATEN_PUBLIC_URL || `http://localhost:${port}`;
 
+// Next renames its process; the next start must be able to tell that this one is ours, should it be left behind.
+const { title } = process;
+Object.defineProperty(process, 'title', { get: () => title, set: () => undefined });
+
 const folder = path.join(projectRoot(), 'dist', 'web');
 const stamp = readFileSync(path.join(folder, 'current'), 'utf8');
 await import(pathToFileURL(path.join(folder, stamp, 'server.js')).href);
