@@ -19,8 +19,12 @@ export interface SignInStage {
   stop(): Promise<void>;
 }
 
-/** Brings it all up and sets this process's environment to it. Call it before anything reads lib/base/env. */
-export async function startSignInStage(): Promise<SignInStage> {
+/**
+ * Brings it all up and sets this process's environment to it. Call it before anything reads lib/base/env.
+ *
+ * @param more what else the environment has, by name
+ */
+export async function startSignInStage(more: (sandbox: Running) => Record<string, string | undefined> = () => ({})): Promise<SignInStage> {
   const [database, sandbox] = [await freshDatabase(), await Running.start()];
   const clouds = {
     sandbox: {
@@ -32,7 +36,7 @@ export async function startSignInStage(): Promise<SignInStage> {
       servers: [{ name: 'smtp.office365.sandbox', host: '127.0.0.1', port: sandbox.sandbox.exchangePort }],
     },
   };
-  useEnvironment(database, { PLATEN_CLOUDS: JSON.stringify(clouds), PLATEN_CLIENT_ID: PLATEN });
+  useEnvironment(database, { PLATEN_CLOUDS: JSON.stringify(clouds), PLATEN_CLIENT_ID: PLATEN, ...more(sandbox) });
   const { syncClouds } = await import('@/scripts/migrate');
   const { clouds: known } = await import('@/lib/clouds/clouds');
   await syncClouds({ ownerUrl: database.ownerUrl, clouds: [...known().values()].map((cloud) => ({ ...cloud, servers: cloud.servers.map(({ name }) => name) })) });

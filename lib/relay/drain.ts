@@ -41,6 +41,7 @@ export class LaneDrain {
   #restMs = 0;
   #stopping = false;
   #attempts = 0;
+  #poked = false;
   #wake: () => void = () => undefined;
 
   constructor(lease: Lease, options: DrainOptions) {
@@ -51,6 +52,7 @@ export class LaneDrain {
 
   /** New mail may have come: another connection may take it. */
   poke(): void {
+    this.#poked = true;
     this.#wake();
   }
 
@@ -75,10 +77,11 @@ export class LaneDrain {
       while (this.#lines.size > 0) {
         const poked = new Promise<void>((resolve) => (this.#wake = resolve));
         const rest = new AbortController();
-        await Promise.race([...this.#lines.keys(), poked, sleep(lookAgainMs, undefined, { signal: rest.signal }).catch(() => undefined)]);
+        const looksAgain = await Promise.race([poked.then(() => false), sleep(lookAgainMs, true, { signal: rest.signal }).catch(() => false)]);
         rest.abort();
-        if (performance.now() > this.#lease.deadline()) this.#cutEarly();
-        if (this.#lines.size > 0) this.#fill();
+        // Whoever rang may have reached another worker, so a busy lane also looks by itself, with its free connection.
+        if (this.#lines.size > 0 && (this.#poked || looksAgain)) this.#fill();
+        this.#poked = false;
       }
     } catch (error) {
       this.#trouble(error);
@@ -106,12 +109,7 @@ export class LaneDrain {
   }
 
   #ending(): boolean {
-    return this.#stopping || this.#lease.lost || this.#restMs > 0 || (performance.now() - this.#began > turnMs && this.#options.othersWait());
-  }
-
-  /** The lease is over without another owner known: what waits for the reply after the dot goes on, the socket refuses the rest. */
-  #cutEarly(): void {
-    this.#stopping = true;
+    return this.#stopping || performance.now() > this.#lease.deadline() || this.#restMs > 0 || (performance.now() - this.#began > turnMs && this.#options.othersWait());
   }
 
   #trouble(error: unknown): void {

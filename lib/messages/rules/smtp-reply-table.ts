@@ -50,6 +50,11 @@ export const entries: readonly Entry[] = [
   },
   {
     noCode: true,
+    text: /content of this message was deleted/i,
+    meaning: { class: 'fail', title: "The mail's content is no longer kept, so it can't be sent again.", remedy: 'Scan again.' },
+  },
+  {
+    noCode: true,
     text: /content could not be read/i,
     meaning: { class: 'retry', title: "The mail's content could not be read from the database.", remedy: "Platen tries again by itself. If it goes on, the installation's log says why." },
   },

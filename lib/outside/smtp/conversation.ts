@@ -20,9 +20,7 @@ export class Conversation {
   /** Replies to MAIL FROM, then one to each RCPT TO, then one to DATA, that are still to come. */
   #envelope: { recipients: number; replies: number } | null = null;
 
-  encrypted(): void {
-    if (this.stage === 'starttls') this.stage = 'ehlo';
-  }
+  constructor(private readonly serverName: string) {}
 
   /** Begins a mail: from now on replies are counted. */
   envelope(recipients: number): void {
@@ -48,6 +46,8 @@ export class Conversation {
   }
 
   #said(line: string): void {
+    // The client speaks again only after the handshake, which it would not have finished with another certificate.
+    if (this.stage === 'starttls') this.transcript.note(`encrypted; the certificate is valid for ${this.serverName}`);
     this.transcript.client(line);
     if (/^(EHLO|HELO) /.test(line)) this.stage = 'ehlo';
     if (line === 'STARTTLS') this.stage = 'starttls';

@@ -88,7 +88,7 @@ export async function sendMail({ connection, conversation, guard, replyMs }: Lin
     if (line) line.destroy();
     connection.close();
   }
-  const what = describeError(contentError ?? error);
+  const what = contentError === null ? describeError(error) : `the content could not be read: ${describeError(contentError)}`;
   if (!reply) transcript.note(what);
   return {
     stage: stageOf(error, stage),

@@ -62,7 +62,7 @@ export type Opened = { session: SmtpSession } | { failure: SmtpFailure; transcri
  * @throws nothing of the network's: a failure is a result, with its stage, the server's reply and the transcript.
  */
 export async function openSession(options: SessionOptions): Promise<Opened> {
-  const conversation = new Conversation();
+  const conversation = new Conversation(options.serverName);
   const { transcript } = conversation;
   if (options.auth.type === 'xoauth2') transcript.hide([options.auth.accessToken]);
   if (options.auth.type === 'password') transcript.hide([options.auth.password]);
@@ -118,10 +118,7 @@ export async function openSession(options: SessionOptions): Promise<Opened> {
     await orBroken((done) => connection.connect(done));
     const secured = connection._socket;
     if (secured && secured !== socket) guardWrites(secured, guard);
-    if (secured instanceof tls.TLSSocket) {
-      conversation.encrypted();
-      transcript.note(`encrypted with ${secured.getProtocol() ?? 'TLS'}, the certificate is valid for ${options.serverName}`);
-    } else if (security !== 'none') throw new Error('the server offers no encrypted connection');
+    if (security !== 'none' && !(secured instanceof tls.TLSSocket)) throw new Error('the server offers no encrypted connection');
     if (options.auth.type !== 'none') {
       conversation.stage = 'auth';
       const login = loginFor(options.auth, connection, conversation.authMethods, transcript);

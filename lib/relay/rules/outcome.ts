@@ -129,7 +129,7 @@ export function decide(ending: Ending, batch: Batch): Outcome {
 function generalVerdict(ending: Ending): Classified {
   if (ending.accepted) return { class: 'sent', title: '', remedy: '' };
   if (ending.classified) return ending.classified;
-  if (ending.ownFault) return { class: 'retry', title: '', remedy: '' };
+  if (ending.ownFault === 'lease') return { class: 'retry', title: '', remedy: '' };
   const meaning = classifyReply({ stage: ending.stage, code: ending.reply?.code ?? null, enhanced: ending.reply?.enhanced ?? null, text: ending.reply?.text ?? ending.what ?? '' });
   // A reply of success that did not lead to acceptance is no acceptance.
   return meaning.class === 'sent' ? { ...meaning, class: 'retry' } : meaning;

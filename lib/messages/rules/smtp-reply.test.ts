@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { classifyReply, type SmtpReply, type SmtpStage } from './smtp-reply';
+
+/** A reply as a server says it: "535 5.7.3 text". */
+function said(stage: SmtpStage, line: string): SmtpReply {
+  const found = /^(\d{3}) (?:([245]\.\d+\.\d+) ?)?(.*)$/.exec(line);
+  return { stage, code: Number(found?.[1]), enhanced: found?.[2] ?? null, text: found?.[3] ?? '' };
+}
+
+const silence = (stage: SmtpStage, text = 'Connection closed unexpectedly'): SmtpReply => ({ stage, code: null, enhanced: null, text });
+
+const table: [SmtpStage, string, object][] = [
+  ['dot', '250 2.0.0 OK <1@x> [Hostname=x]', { class: 'sent' }],
+  ['auth', '535 5.7.3 Authentication unsuccessful', { class: 'hold', holdReason: 'needs_sign_in', holdMinutes: null, refreshFirst: true }],
+  ['auth', '535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant.', { class: 'hold', holdReason: 'needs_admin' }],
+  ['auth', '535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Mailbox.', { class: 'hold', holdReason: 'needs_admin' }],
+  ['auth', "535 5.7.139 Authentication unsuccessful, user is locked by your organization's security defaults policy.", { class: 'hold', holdReason: 'needs_admin' }],
+  ['auth', '535 5.7.139 Authentication unsuccessful, the request did not meet the criteria to be authenticated successfully.', { class: 'hold', holdReason: 'needs_admin' }],
+  ['auth', '535 5.7.139 Authentication unsuccessful, basic authentication is disabled.', { class: 'hold', holdReason: 'needs_admin', holdMinutes: null }],
+  ['auth', '535 5.7.139 Authentication unsuccessful, the user credentials were incorrect.', { class: 'hold', holdReason: 'needs_admin' }],
+  ['auth', '535 5.7.142 The access token does not have enough time left', { class: 'retry', refreshFirst: true }],
+  ['auth', '535 5.7.8 Error: authentication failed', { class: 'hold', holdReason: 'needs_admin' }],
+  ['auth', '504 5.7.4 Unrecognized authentication type', { class: 'hold', holdReason: 'needs_admin' }],
+  ['auth', '454 4.7.0 Temporary authentication failure', { class: 'retry' }],
+  ['auth', '550 5.7.30 Basic authentication is not supported for Client Submission', { class: 'hold', holdReason: 'needs_admin' }],
+  ['mail', '530 5.7.57 Client not authenticated to send mail', { class: 'hold', holdReason: 'needs_admin' }],
+  ['auth', '430 4.2.0 STOREDRV; mailbox logon failure; MapiExceptionLogonFailed', { class: 'retry' }],
+  ['connect', '432 4.3.2 Concurrent connections limit exceeded', { class: 'slow' }],
+  ['dot', '432 4.3.2 STOREDRV.ClientSubmit; sender thread limit exceeded', { class: 'slow' }],
+  ['mail', '421 4.4.2 Message submission rate for this client has exceeded the configured limit', { class: 'slow' }],
+  ['dot', '432 4.3.2 STOREDRV.Deliver; recipient thread limit exceeded', { class: 'retry' }],
+  ['mail', '421 4.3.0 Service not available', { class: 'retry' }],
+  ['rcpt', '450 4.2.1 Mailbox busy', { class: 'retry' }],
+  ['mail', '451 4.7.500 Server busy. Please try again later', { class: 'retry' }],
+  ['rcpt', '452 4.3.1 Insufficient system resources', { class: 'retry' }],
+  ['rcpt', '452 4.5.3 Too many recipients', { class: 'split' }],
+  ['dot', '550 5.5.3 Too many recipients', { class: 'split' }],
+  ['rcpt', '550 5.1.1 User unknown', { class: 'fail' }],
+  ['rcpt', '550 5.1.10 RESOLVER.ADR.RecipientNotFound', { class: 'fail' }],
+  ['rcpt', '501 5.1.3 Invalid address', { class: 'fail' }],
+  ['rcpt', '550 5.4.1 Recipient address rejected: Access denied', { class: 'fail' }],
+  ['mail', '501 5.5.4 Invalid arguments', { class: 'fail' }],
+  ['dot', '500 5.3.3 Unrecognized command', { class: 'fail' }],
+  ['dot', '550 5.6.11 InvalidCharacters', { class: 'fail' }],
+  ['dot', '554 5.2.252 SendAsDenied; scan@contoso.com not allowed to send as ceo@contoso.com', { class: 'fail', holdReason: 'needs_admin' }],
+  ['dot', '554 5.2.0 STOREDRV.Submission.Exception:SendAsDeniedException.MapiExceptionSendAsDenied', { class: 'fail', holdReason: 'needs_admin' }],
+  ['dot', '550 5.7.60 SMTP; Client does not have permissions to send as this sender', { class: 'fail', holdReason: 'needs_admin' }],
+  ['dot', '550 5.2.251 Sender throttled due to continuous invalid recipient errors', { class: 'hold', holdReason: 'blocked', holdMinutes: 60 }],
+  ['dot', '550 5.2.255 Sender throttled due to continuous quota errors', { class: 'hold', holdReason: 'blocked' }],
+  ['dot', '552 5.3.4 Message size exceeds fixed maximum message size', { class: 'fail' }],
+  ['dot', '550 5.2.3 Message too large for this mailbox', { class: 'fail' }],
+  ['dot', '554 5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException', { class: 'hold', holdReason: 'quota' }],
+  ['dot', '550 5.1.90 Your message can not be sent because you have reached your daily limit', { class: 'hold', holdReason: 'quota' }],
+  ['dot', '550 5.2.2 Submission quota exceeded', { class: 'hold', holdReason: 'quota' }],
+  ['dot', '550 5.7.233 Tenant has exceeded its external recipient limit', { class: 'hold', holdReason: 'quota', holdScope: 'tenant_external' }],
+  ['dot', '550 5.7.232 Trial tenant limit', { class: 'hold', holdScope: 'tenant_external' }],
+  ['dot', '550 5.7.236 onmicrosoft.com limit', { class: 'hold', holdScope: 'tenant_external' }],
+  ['dot', '554 5.2.2 mailbox full; QuotaExceeded', { class: 'hold', holdReason: 'full' }],
+  ['dot', '550 5.1.8 Access denied, bad outbound sender', { class: 'hold', holdReason: 'blocked' }],
+  ['dot', '550 5.7.501 Access denied, spam abuse detected', { class: 'hold', holdReason: 'blocked' }],
+  ['dot', '550 5.7.705 Access denied, tenant has exceeded threshold', { class: 'hold', holdReason: 'blocked' }],
+  ['dot', '550 5.7.708 Access denied, traffic not accepted from this IP', { class: 'hold', holdReason: 'blocked' }],
+  ['dot', '550 5.7.750 Client blocked from sending from unregistered domains', { class: 'hold', holdReason: 'blocked' }],
+  ['rcpt', '550 5.7.1 Not allowed by a mail flow rule', { class: 'fail' }],
+  ['rcpt', '550 5.7.124 Sender not in allowed-senders list', { class: 'fail' }],
+  ['rcpt', '550 5.7.133 Sender not authenticated for group', { class: 'fail' }],
+  ['rcpt', '550 5.7.703 Tenant allow block list', { class: 'fail' }],
+];
+
+describe('a reply of the mail server', () => {
+  it.each(table)('at %s: %s', (stage, line, meaning) => {
+    expect(classifyReply(said(stage, line))).toMatchObject(meaning);
+  });
+
+  it('that is unknown falls back by its first digit', () => {
+    expect(classifyReply(said('mail', '499 What is this'))).toMatchObject({ class: 'retry' });
+    expect(classifyReply(said('dot', '599 What is this'))).toMatchObject({ class: 'fail' });
+    expect(classifyReply(said('auth', '599 What is this'))).toMatchObject({ class: 'hold', holdReason: 'needs_admin' });
+    expect(classifyReply(said('connect', '554 No service here'))).toMatchObject({ class: 'retry' });
+    expect(classifyReply(said('dot', '299 Fine'))).toMatchObject({ class: 'sent' });
+  });
+
+  it('always comes with a sentence, and with a remedy unless the mail was sent', () => {
+    for (const [stage, line] of table) {
+      const meaning = classifyReply(said(stage, line));
+      expect(meaning.title, line).not.toBe('');
+      if (meaning.class !== 'sent') expect(meaning.remedy, line).not.toBe('');
+    }
+  });
+});
+
+describe('a line that breaks without a reply', () => {
+  it.each(['connect', 'ehlo', 'starttls', 'auth', 'mail', 'rcpt', 'data', 'after_data'] as const)('means another attempt at %s', (stage) => {
+    expect(classifyReply(silence(stage))).toMatchObject({ class: 'retry' });
+  });
+
+  it('after the final dot leaves the outcome unknown', () => {
+    expect(classifyReply(silence('dot'))).toMatchObject({ class: 'unknown' });
+  });
+
+  it.each(['self-signed certificate in certificate chain (SELF_SIGNED_CERT_IN_CHAIN)', 'certificate has expired (CERT_HAS_EXPIRED)', "Hostname/IP does not match certificate's altnames (ERR_TLS_CERT_ALTNAME_INVALID)"])(
+    'because of "%s" names the certificate',
+    (text) => {
+      expect(classifyReply(silence('starttls', text))).toMatchObject({ class: 'retry', title: expect.stringContaining('certificate') as string });
+    },
+  );
+});
