@@ -27,7 +27,7 @@ export function MailboxGroup({ base, group: { reason, rows }, now, mayAuthorize,
       help={<span className="block pl-[21px]">{count(rows.length, 'mailbox', 'mailboxes')}, {count(printers, 'printer', 'printers')}</span>}
     >
       {reason.sentence && (
-        <div className="grid gap-3 px-(--pad) pt-3.5 pb-2">
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-3 px-(--pad) pt-3.5 pb-2">
           <p className="max-w-168 text-pretty text-ink-2">
             {reason.sentence}
             {reason.code && <> <span className="whitespace-nowrap text-ink-3">(<span className="mono">{reason.code}</span>)</span></>}

@@ -48,7 +48,9 @@ export function MailboxTable({ base, label, rows, reason, now, mayAuthorize }: M
             <Row key={row.id}>
               <Cell phone="title" wrap><RowLink href={`${base}/${row.id}`} sub={<Since row={row} now={now} />}><span className="unbroken">{row.address}</span></RowLink></Cell>
               <Cell wrap tone={token?.accountName ? 'second' : 'note'}><span className="wrap-anywhere">{token ? (token.accountName ?? 'nobody yet') : row.serverName}</span></Cell>
-              <Cell phone="state" say={row.printers === 1 ? 'printer' : 'printers'} end tone={row.printers === 0 ? 'note' : 'ink'}>{row.printers.toLocaleString('en-GB')}</Cell>
+              <Cell phone="state" end tone={row.printers === 0 ? 'note' : 'ink'}>
+                <span className="max-tab:block max-tab:text-left">{row.printers.toLocaleString('en-GB')}<span className="text-ink-3 tab:hidden"> {row.printers === 1 ? 'printer' : 'printers'}</span></span>
+              </Cell>
               <Cell phone="end" say="held" end tone={row.held === 0 ? 'note' : 'ink'}>{row.held.toLocaleString('en-GB')}</Cell>
               <Cell tone={token?.lastRefreshAt ? 'ink' : 'note'}>{token ? <When at={token.lastRefreshAt} now={now} /> : null}</Cell>
               <Cell tone={token?.nextRefreshAt ? 'ink' : 'note'}>{token ? <When at={token.nextRefreshAt} now={now} none="none" /> : null}</Cell>

@@ -8,10 +8,13 @@ interface ListSearchProps {
   q: string;
   /** The list with the other filters and no search; a search is added to it. */
   without: string;
+  /** What is searched, and what it can be found by. */
+  label?: string;
+  placeholder?: string;
 }
 
 /** Search as one types; the words live in the address, so that a link or a reload finds the same list. */
-export function ListSearch({ q, without }: ListSearchProps) {
+export function ListSearch({ q, without, label = 'Search printers', placeholder = 'Name, serial, asset, address' }: ListSearchProps) {
   const router = useRouter();
   const [text, setText] = useState(q);
   const [asked, setAsked] = useState(q);
@@ -46,8 +49,8 @@ export function ListSearch({ q, without }: ListSearchProps) {
       }}
     >
       <SearchInput
-        label="Search printers"
-        placeholder="Name, serial, asset, address"
+        label={label}
+        placeholder={placeholder}
         name="q"
         maxLength={120}
         value={text}

@@ -1,0 +1,59 @@
+import type { Metadata } from 'next';
+import { cache } from 'react';
+import { orNotFound } from '@/app/session/action-result';
+import { here } from '@/app/session/current';
+import { SignInScope } from '@/components/authorizations/sign-in-scope';
+import { mailboxHistory } from '@/components/mailboxes/history';
+import { MailboxHistory } from '@/components/mailboxes/mailbox-history';
+import { MailboxLead } from '@/components/mailboxes/mailbox-lead';
+import { MailboxPrinters } from '@/components/mailboxes/mailbox-printers';
+import { mailboxReason } from '@/components/mailboxes/mailbox-reason';
+import { MailboxRemedy } from '@/components/mailboxes/mailbox-remedy';
+import { methodWord } from '@/components/printers/method-word';
+import { Section } from '@/components/ui/section';
+import { readLatestAuthorization } from '@/lib/authorizations/read-latest-authorization';
+import { inOrganization } from '@/lib/base/context';
+import { roleAllows } from '@/lib/base/roles';
+import { listGrantEvents } from '@/lib/grants/list-grant-events';
+import { readMailbox } from '@/lib/mailboxes/read-mailbox';
+import { startSignIn } from '../../authorizations/actions';
+
+interface PageProps {
+  params: Promise<{ organization: string; mailbox: string }>;
+}
+
+/** Read once for the title and the page. */
+const read = cache(async (slug: string, mailboxId: string) => {
+  const { identity } = await here(slug);
+  return orNotFound(
+    inOrganization(identity, async (context) => ({
+      mailbox: await readMailbox(context, { mailboxId }),
+      run: await readLatestAuthorization(context, { mailboxId }),
+      events: await listGrantEvents(context, { mailboxId, limit: 100 }),
+      now: context.now,
+    })),
+  );
+});
+
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
+  const { organization, mailbox } = await params;
+  return { title: (await read(organization, mailbox)).mailbox.address };
+}
+
+export default async function MailboxPage({ params }: PageProps) {
+  const { organization: slug, mailbox: mailboxId } = await params;
+  const { role } = await here(slug);
+  const { mailbox, run, events, now } = await read(slug, mailboxId);
+  const home = `/o/${slug}`;
+  const reason = mailboxReason(mailbox);
+  return (
+    <SignInScope key={mailbox.id} mailbox={mailbox} run={run} address={`${home}/authorizations/${mailbox.id}`} start={startSignIn.bind(null, slug)}>
+      <Section level={1} title={mailbox.address} help={methodWord[mailbox.method]} back={{ href: `${home}/mailboxes`, label: 'Mailboxes' }}>
+        <MailboxLead home={home} mailbox={mailbox} reason={reason} now={now} mayAuthorize={roleAllows(role, 'mailboxes:authorize')} />
+      </Section>
+      <MailboxRemedy mailbox={mailbox} reason={reason} now={now} />
+      <MailboxPrinters home={home} printers={mailbox.usedBy} />
+      <MailboxHistory days={mailboxHistory(events, mailbox.signIns)} />
+    </SignInScope>
+  );
+}

@@ -1,0 +1,56 @@
+import type { MailboxReason } from '@/components/mailboxes/mailbox-reason';
+import { mailboxSentence } from '@/components/mailboxes/mailbox-sentence';
+import { StartSignIn } from '@/components/mailboxes/start-sign-in';
+import { methodWord } from '@/components/printers/method-word';
+import { AbsoluteTime } from '@/components/ui/absolute-time';
+import { ButtonLink } from '@/components/ui/button-link';
+import { ReferenceLine } from '@/components/ui/reference-line';
+import { RelativeTime } from '@/components/ui/relative-time';
+import { StateWord } from '@/components/ui/state-word';
+import { StatusSentence } from '@/components/ui/status-sentence';
+import type { MailboxView } from '@/lib/mailboxes/contract';
+
+interface MailboxLeadProps {
+  home: string;
+  mailbox: MailboxView;
+  reason: MailboxReason;
+  now: Date;
+  mayAuthorize: boolean;
+}
+
+const securityWord = { none: 'no encryption', starttls: 'STARTTLS', tls: 'TLS' } as const;
+
+/** A mailbox's sentence, its next action, and its reference line. */
+export function MailboxLead({ home, mailbox, reason, now, mayAuthorize }: MailboxLeadProps) {
+  const { sentence, under } = mailboxSentence(mailbox, reason, now);
+  const { token, waiting } = mailbox;
+  const when = (at: string | null | undefined, none: string) => (at ? <RelativeTime at={at} serverNow={now} /> : none);
+  const items = [
+    { name: 'State', value: <StateWord state={reason.role}>{reason.key === 'other' ? methodWord[mailbox.method] : reason.title}</StateWord> },
+    ...(token ? [{ name: 'Signed in as', value: token.accountName ?? 'nobody yet' }] : []),
+    { name: 'Server', value: `${mailbox.serverName}:${mailbox.port}, ${securityWord[mailbox.security]}`, mono: true },
+    ...(mailbox.userName !== mailbox.address ? [{ name: 'User name', value: mailbox.userName }] : []),
+    ...(token?.accountName
+      ? [
+          { name: 'Signed in', value: when(token.authorizedAt, 'never') },
+          { name: 'Last refresh', value: when(token.lastRefreshAt, 'not yet') },
+          { name: 'Next refresh', value: when(token.nextRefreshAt, 'none') },
+          ...(mailbox.accessExpiresAt ? [{ name: 'Access token good until', value: <AbsoluteTime at={mailbox.accessExpiresAt} form="short" now={now} /> }] : []),
+          ...(token.diesAt ? [{ name: token.diesWhy === 'unused' || token.diesWhy === null ? 'Dies unused' : 'Ends', value: <AbsoluteTime at={token.diesAt} form="day" /> }] : []),
+        ]
+      : []),
+    ...(mailbox.recipientsToday > 0 ? [{ name: 'Recipients today', value: `${mailbox.recipientsToday.toLocaleString('en-GB')} of ${mailbox.maxRecipientsPerDay.toLocaleString('en-GB')}` }] : []),
+  ];
+  const actions = (
+    <>
+      {waiting > 0 && <ButtonLink href={`${home}/messages?mailbox=${mailbox.id}&state=${mailbox.hold ? 'held' : 'waiting'}&period=all`}>See the {waiting.toLocaleString('en-GB')} waiting</ButtonLink>}
+      {mailbox.method === 'oauth' && mayAuthorize && <StartSignIn again={token?.accountName != null} needed={reason.action !== null} />}
+    </>
+  );
+  return (
+    <>
+      <StatusSentence under={under ?? undefined} actions={actions}>{sentence}</StatusSentence>
+      <ReferenceLine items={items} />
+    </>
+  );
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import type { Context } from '@/lib/base/context';
+import { readVerb } from '@/lib/base/verb';
+
+const shownStates = ['held', 'waiting', 'unknown', 'failed', 'sent', 'cancelled'] as const;
+const kinds = ['scan', 'alert', 'notice'] as const;
+type Shown = (typeof shownStates)[number];
+type Where = NonNullable<NonNullable<Parameters<Context['tx']['message']['findMany']>[0]>['where']>;
+
+const open: NonNullable<Where['state']> = { in: ['queued', 'deferred'] };
+const onHold: Where = { state: open, mailbox: { holdReason: { not: null } } };
+
+/** What the log calls a state. Held is shown, not stored: the message waits and its mailbox has a hold. */
+const meaning: Record<Shown, Where> = {
+  held: onHold,
+  waiting: { OR: [{ state: 'sending' }, { state: open, mailbox: { holdReason: null } }] },
+  unknown: { state: 'unknown' },
+  failed: { state: { in: ['failed', 'quarantined'] } },
+  sent: { state: 'sent' },
+  cancelled: { state: { in: ['cancelled', 'folded'] } },
+};
+
+const listLogInput = z.strictObject({
+  /** A part of a recipient's address or of a printer's name, or a message's id. */
+  search: z.string().trim().max(320).optional(),
+  state: z.array(z.enum(shownStates)).optional(),
+  kind: z.array(z.enum(kinds)).optional(),
+  printerId: z.uuid().optional(),
+  mailboxId: z.uuid().optional(),
+  /** Only what was accepted in the last hours. */
+  hours: z.number().positive().optional(),
+  /** The page that follows this message, towards the past or towards now. */
+  cursor: z.strictObject({ towards: z.enum(['older', 'newer']), id: z.uuid() }).optional(),
+  limit: z.number().int().min(1).max(200).default(50),
+});
+
+/**
+ * The message log for people: newest first, a page at a time, with counts by shown state and kind over the whole period.
+ * `newer` and `older` name the messages the neighbouring pages begin after.
+ */
+export const listLog = readVerb({
+  name: 'messages.list-log',
+  permission: 'messages:read',
+  input: listLogInput,
+  async read(context, { search, state, kind, printerId, mailboxId, hours, cursor, limit }) {
+    const { tx, organizationId, now } = context;
+    const period: Where = { organizationId, ...(hours === undefined ? {} : { acceptedAt: { gte: new Date(now.getTime() - hours * 3_600_000) } }) };
+    const narrowed: Where = {
+      ...period,
+      AND: [
+        ...(state?.length ? [{ OR: state.map((one) => meaning[one]) }] : []),
+        ...(kind?.length ? [{ kind: { in: kind } }] : []),
+        ...(printerId ? [{ printerId }] : []),
+        ...(mailboxId ? [{ mailboxId }] : []),
+        ...(search ? [matching(search)] : []),
+      ],
+    };
+    const back = cursor?.towards === 'newer';
+    const found = await tx.message.findMany({
+      where: { ...narrowed, ...(cursor ? { id: back ? { gt: cursor.id } : { lt: cursor.id } } : {}) },
+      include: { printer: { select: { name: true } }, mailbox: { select: { holdReason: true } }, recipients: { orderBy: { position: 'asc' }, take: 1, select: { address: true } }, _count: { select: { recipients: true } } },
+      orderBy: { id: back ? 'asc' : 'desc' },
+      take: limit + 1,
+    });
+    const more = found.length > limit;
+    const page = found.slice(0, limit);
+    if (back) page.reverse();
+    const refused = await tx.messageRecipient.groupBy({ by: ['messageId'], where: { organizationId, messageId: { in: page.map(({ id }) => id) }, state: 'failed' }, _count: true });
+    return {
+      rows: page.map((message) => ({
+        id: message.id,
+        acceptedAt: message.acceptedAt,
+        kind: message.kind,
+        state: message.state,
+        held: message.mailbox.holdReason !== null && (message.state === 'queued' || message.state === 'deferred'),
+        nextAttemptAt: message.nextAttemptAt,
+        printer: message.printer?.name ?? null,
+        firstRecipient: message.recipients[0]?.address ?? '',
+        recipients: message._count.recipients,
+        refused: refused.find(({ messageId }) => messageId === message.id)?._count ?? 0,
+        bytes: message.bytes,
+        lastCode: message.lastCode,
+        lastEnhanced: message.lastEnhanced,
+      })),
+      older: (back || more) && page.length > 0 ? (page.at(-1)?.id ?? null) : null,
+      newer: (back ? more : cursor !== undefined) ? (page[0]?.id ?? null) : null,
+      counts: await countsOf(context, period),
+    };
+  },
+});
+
+function matching(search: string): Where {
+  const part = { contains: search, mode: 'insensitive' as const };
+  return {
+    OR: [
+      { recipients: { some: { address: part } } },
+      { printer: { name: part } },
+      ...(z.uuid().safeParse(search).success ? [{ id: search }] : []),
+      { messageIdHeader: { contains: search } },
+    ],
+  };
+}
+
+async function countsOf({ tx }: Context, period: Where): Promise<{ state: Record<Shown, number>; kind: Record<(typeof kinds)[number], number> }> {
+  const byState = await tx.message.groupBy({ by: ['state'], where: period, _count: true });
+  const byKind = await tx.message.groupBy({ by: ['kind'], where: period, _count: true });
+  const held = await tx.message.count({ where: { AND: [period, onHold] } });
+  const of = (...states: string[]) => byState.filter(({ state }) => states.includes(state)).reduce((sum, { _count }) => sum + _count, 0);
+  const ofKind = (kind: string) => byKind.find((row) => row.kind === kind)?._count ?? 0;
+  return {
+    state: {
+      held,
+      waiting: of('queued', 'sending', 'deferred') - held,
+      unknown: of('unknown'),
+      failed: of('failed', 'quarantined'),
+      sent: of('sent'),
+      cancelled: of('cancelled', 'folded'),
+    },
+    kind: { scan: ofKind('scan'), alert: ofKind('alert'), notice: ofKind('notice') },
+  };
+}
