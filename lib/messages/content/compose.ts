@@ -1,0 +1,75 @@
+import MailComposer from 'nodemailer/lib/mail-composer';
+import MimeNode from 'nodemailer/lib/mime-node';
+import type { MailInput } from '../contract';
+import type { Sender } from '../rules/sender';
+import { base64Lines } from './base64';
+
+export interface ComposedHead {
+  sender: Sender;
+  mail: Pick<MailInput, 'kind' | 'to' | 'cc' | 'subject' | 'text' | 'html'>;
+  messageId: string;
+  date: Date;
+}
+
+export interface ComposedFile {
+  filename: string;
+  contentType: string;
+  content: AsyncIterable<Buffer>;
+}
+
+/**
+ * Builds a mail once, at acceptance, and streams it: headers and text by nodemailer, files as they come in. There is never
+ * a Bcc header.
+ */
+export async function* composeMail(head: ComposedHead, files: AsyncIterator<ComposedFile, unknown>): AsyncGenerator<Buffer, void, undefined> {
+  const first = await files.next();
+  if (first.done) {
+    yield await root(head, false).build();
+    return;
+  }
+  const mixed = root(head, true);
+  const text = mixed.childNodes[0];
+  if (!text) throw new Error('the mail was composed without a text part');
+  const headers = mixed.buildHeaders();
+  const boundary = mixed.boundary;
+  if (typeof boundary !== 'string') throw new Error('the mail was composed without a boundary');
+  yield Buffer.from(`${headers}\r\n\r\n--${boundary}\r\n`);
+  yield await text.build();
+  for (let file: IteratorResult<ComposedFile, unknown> = first; !file.done; file = await files.next()) {
+    yield Buffer.from(`\r\n--${boundary}\r\n${fileHeaders(file.value)}\r\n\r\n`);
+    yield* base64Lines(file.value.content);
+  }
+  yield Buffer.from(`\r\n--${boundary}--\r\n`);
+}
+
+function root({ sender, mail, messageId, date }: ComposedHead, withFiles: boolean): MimeNode {
+  const text = crlf(mail.text || '\n');
+  return new MailComposer({
+    from: sender.from,
+    ...(sender.replyTo.length > 0 ? { replyTo: [...sender.replyTo] } : {}),
+    to: mail.to,
+    cc: mail.cc,
+    subject: mail.subject,
+    messageId,
+    date,
+    // RFC 3834: nobody's out-of-office answers a machine.
+    ...(mail.kind === 'alert' ? { headers: { 'Auto-Submitted': 'auto-generated' } } : {}),
+    ...(mail.html === undefined ? { text } : { html: crlf(mail.html), ...(mail.text ? { text } : {}) }),
+    // Makes the root multipart/mixed; the files themselves are streamed behind the text.
+    ...(withFiles ? { attachments: [{ filename: 'x', content: '' }] } : {}),
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  }).compile();
+}
+
+function crlf(text: string): string {
+  return text.replace(/\r\n?|\n/g, '\r\n');
+}
+
+function fileHeaders(file: ComposedFile): string {
+  // A child node: a root would get a Date and a Message-ID.
+  const node = new MimeNode('multipart/mixed').createChild(file.contentType, { filename: file.filename });
+  node.setHeader({ 'Content-Transfer-Encoding': 'base64', 'Content-Disposition': 'attachment' });
+  node.setContent(Buffer.alloc(0));
+  return node.buildHeaders();
+}

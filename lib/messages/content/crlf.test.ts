@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { withLineEnds } from './crlf';
+
+async function repair(pieces: string[]): Promise<string> {
+  async function* source() {
+    for (const piece of pieces) yield Buffer.from(piece);
+  }
+  const out: Buffer[] = [];
+  for await (const piece of withLineEnds(source())) out.push(piece);
+  return Buffer.concat(out).toString();
+}
+
+it.each([
+  ['a\r\nb\r\n', 'a\r\nb\r\n'],
+  ['a\nb\n', 'a\r\nb\r\n'],
+  ['a\rb', 'a\r\nb'],
+  ['a\n.\nb', 'a\r\n.\r\nb'],
+  ['a\r\r\nb', 'a\r\n\r\nb'],
+  ['\n\r\n\r', '\r\n\r\n\r\n'],
+  ['\r\r', '\r\n\r\n'],
+])('%j ends its lines as %j, however it is cut', async (given, wanted) => {
+  expect(await repair([given])).toBe(wanted);
+  for (let cut = 0; cut <= given.length; cut += 1) expect(await repair([given.slice(0, cut), given.slice(cut)])).toBe(wanted);
+  expect(await repair([...given])).toBe(wanted);
+});

@@ -1,0 +1,37 @@
+const lineEnd = Buffer.from('\r\n');
+const CR = 13;
+const LF = 10;
+
+/**
+ * Ends every line with CRLF: printers send bare LFs, which Exchange refuses (550 5.6.11), and a bare CR or LF is what SMTP
+ * smuggling is made of. Nothing else is touched.
+ */
+export async function* withLineEnds(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+  let heldCr = false;
+  for await (const piece of source) {
+    let bytes: Buffer = heldCr ? Buffer.concat([lineEnd.subarray(0, 1), piece]) : piece;
+    heldCr = bytes[bytes.length - 1] === CR;
+    if (heldCr) bytes = bytes.subarray(0, -1);
+    if (bytes.length > 0) yield repaired(bytes);
+  }
+  if (heldCr) yield lineEnd;
+}
+
+/** The last byte is a CR only where another CR follows. */
+function repaired(bytes: Buffer): Buffer {
+  const parts: Buffer[] = [];
+  let start = 0;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at];
+    if (byte !== CR && byte !== LF) continue;
+    if (byte === CR && bytes[at + 1] === LF) {
+      at += 1;
+      continue;
+    }
+    parts.push(bytes.subarray(start, at), lineEnd);
+    start = at + 1;
+  }
+  if (parts.length === 0) return bytes;
+  parts.push(bytes.subarray(start));
+  return Buffer.concat(parts);
+}

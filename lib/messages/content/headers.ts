@@ -1,0 +1,22 @@
+import MimeNode from 'nodemailer/lib/mime-node';
+import type { Mailbox } from '../rules/address';
+
+/** One address header, folded and encoded (RFC 2047), with its line end. */
+export function addressHeader(name: 'From' | 'Reply-To', mailboxes: readonly Mailbox[]): string {
+  const node = new MimeNode('text/plain');
+  return `${name}: ${fold(node.encodeHeaderValue(name, mailboxes.map(({ name: shown, address }) => ({ name: shown, address }))))}\r\n`;
+}
+
+/** A date as a header wants it (RFC 5322 §3.3). */
+export function headerDate(date: Date): string {
+  return date.toUTCString().replace('GMT', '+0000');
+}
+
+/** A Message-ID of our own: unique for ever, in the sender's domain. */
+export function newMessageId(id: string, senderAddress: string): string {
+  return `<${id}@${senderAddress.slice(senderAddress.lastIndexOf('@') + 1).toLowerCase()}>`;
+}
+
+function fold(value: string): string {
+  return value.replace(/, (?=\S)/g, ',\r\n ');
+}

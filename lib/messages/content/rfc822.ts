@@ -1,0 +1,91 @@
+import { domainToASCII } from 'node:url';
+import { simpleParser, type AddressObject, type EmailAddress } from 'mailparser';
+import { InvalidInput } from '@/lib/base/errors';
+import { isAddress, type Mailbox } from '../rules/address';
+import { fieldValue, splitHeader, type HeaderField } from '../rules/header-fields';
+import { withLineEnds } from './crlf';
+
+const headerLimit = 256 * 1024;
+const headerEnd = Buffer.from('\r\n\r\n');
+
+/** A raw mail whose header has been read, and nothing else of it. */
+export interface OpenedMail {
+  fields: HeaderField[];
+  /** Null where From names no address; a printer may put anything there. */
+  from: Mailbox | null;
+  replyTo: Mailbox[];
+  to: Mailbox[];
+  cc: Mailbox[];
+  bcc: Mailbox[];
+  subject: string;
+  messageId: string | null;
+  date: Date | null;
+  autoSubmitted: boolean;
+  /** The rest, from the empty line on, line ends repaired. */
+  rest: AsyncIterable<Buffer>;
+}
+
+/**
+ * Reads the header of a raw mail (RFC 5322) and leaves the rest to be streamed.
+ * @throws InvalidInput `malformed_message`
+ */
+export async function openRfc822(source: AsyncIterable<Buffer>): Promise<OpenedMail> {
+  const pieces = withLineEnds(source);
+  const { header, rest } = await takeHeader(pieces);
+  const fields = splitHeader(header.toString('latin1'));
+  if (!fields) throw malformed('Its header has a line that is no header field.', 'Begin with lines like "From: …", end the header with an empty line.');
+  const froms = fields.filter(({ name }) => name === 'from');
+  if (froms.length !== 1) {
+    throw malformed(froms.length === 0 ? 'It has no From.' : `It has ${froms.length} From fields.`, 'Send exactly one From with one address.', 'from');
+  }
+  const parsed = await simpleParser(Buffer.concat([header, headerEnd]), { skipHtmlToText: true, skipTextToHtml: true });
+  const from = flat(parsed.from).filter(({ address }) => isAddress(address));
+  if (from.length > 1) throw malformed('Its From names more than one address.', 'Send exactly one From with one address.', 'from');
+  const value = (name: string): string | null => fields.filter((one) => one.name === name).map(fieldValue)[0] ?? null;
+  const messageId = value('message-id');
+  return {
+    fields,
+    from: from[0] ?? null,
+    replyTo: flat(parsed.replyTo).filter(({ address }) => isAddress(address)),
+    to: flat(parsed.to),
+    cc: flat(parsed.cc),
+    bcc: flat(parsed.bcc),
+    subject: parsed.subject ?? '',
+    messageId: messageId && /^<[^<>\s]{1,250}>$/.test(messageId) ? messageId : null,
+    date: parsed.date && value('date') && !Number.isNaN(parsed.date.getTime()) ? parsed.date : null,
+    autoSubmitted: value('auto-submitted') !== null,
+    rest,
+  };
+}
+
+function malformed(what: string, remedy: string, field?: string): InvalidInput {
+  return new InvalidInput({ code: 'malformed_message', title: `This is not a mail. ${what}`, remedy, ...(field ? { field } : {}) });
+}
+
+async function takeHeader(pieces: AsyncGenerator<Buffer, void, undefined>): Promise<{ header: Buffer; rest: AsyncIterable<Buffer> }> {
+  let taken: Buffer = Buffer.alloc(0);
+  for (;;) {
+    const { value, done } = await pieces.next();
+    if (value) taken = taken.length > 0 ? Buffer.concat([taken, value]) : value;
+    const end = taken.indexOf(headerEnd);
+    if (end >= 0 && end <= headerLimit) return { header: taken.subarray(0, end), rest: after(taken.subarray(end + 2), pieces) };
+    if (taken.length > headerLimit) throw malformed('Its header does not end within 256 KiB.', 'End the header with an empty line.');
+    if (done) return { header: taken, rest: after(Buffer.from('\r\n'), pieces) };
+  }
+}
+
+async function* after(first: Buffer, pieces: AsyncGenerator<Buffer, void, undefined>): AsyncGenerator<Buffer, void, undefined> {
+  yield first;
+  yield* pieces;
+}
+
+function flat(given: AddressObject | AddressObject[] | undefined): Mailbox[] {
+  const each = (one: EmailAddress): Mailbox[] => (one.group ? one.group.flatMap(each) : [{ name: one.name, address: ascii(one.address ?? '') }]);
+  return [given ?? []].flat().flatMap((one) => one.value.flatMap(each)).filter(({ name, address }) => name !== '' || address !== '');
+}
+
+/** The parser shows international domains in their own letters; on the wire they are ASCII (RFC 5890). */
+function ascii(address: string): string {
+  const at = address.lastIndexOf('@');
+  return at < 0 ? address : `${address.slice(0, at)}@${domainToASCII(address.slice(at + 1)) || address.slice(at + 1)}`;
+}

@@ -1,0 +1,155 @@
+import { InvalidInput } from '@/lib/base/errors';
+import { newId } from '@/lib/base/ids';
+import { parseInput } from '@/lib/base/verb';
+import { composeMail, type ComposedFile } from './content/compose';
+import { addressHeader, headerDate, newMessageId } from './content/headers';
+import { openRfc822 } from './content/rfc822';
+import { fileInput, mailInput } from './contract';
+import type { Digest } from './digest';
+import { distinctAddresses, isAddress, showMailbox, type Mailbox } from './rules/address';
+import { keptFields } from './rules/header-fields';
+import type { Draft, SubmissionBody, SubmissionPart } from './submission';
+import { senderFor, type Target } from './target';
+
+type FindTarget = (printerId: string | undefined) => Promise<Target>;
+type Drafted = { target: Target; draft: Draft };
+
+/**
+ * Reads the head of a submission and makes it a mail that is ready to be streamed. The sender rule, recipients and every
+ * setting are checked here; of the files only what has come so far.
+ * @throws what `findTarget` throws; InvalidInput `invalid_input`, `unknown_setting`, `recipient_missing`,
+ * `sender_not_allowed`, `malformed_message`, `metadata_after_files`
+ */
+export function draftOf(body: SubmissionBody, findTarget: FindTarget, digest: Digest): Promise<Drafted> {
+  return body.form === 'parts' ? fromParts(body.parts, findTarget, digest) : fromRfc822(body, findTarget, digest);
+}
+
+async function fromParts(source: AsyncIterable<SubmissionPart>, findTarget: FindTarget, digest: Digest): Promise<Drafted> {
+  const parts = source[Symbol.asyncIterator]();
+  const first = await parts.next();
+  if (first.done || first.value.part !== 'message') throw metadataAfterFiles();
+  const mail = parseInput(mailInput, first.value.value);
+  digest.note('mail', JSON.stringify(mail));
+  const target = await findTarget(mail.printerId);
+  const sender = senderFor(target, { from: mail.from ?? null, replyTo: mail.replyTo });
+  const recipients = distinctAddresses([...mail.to, ...mail.cc, ...mail.bcc]);
+  if (recipients.length === 0) throw recipientMissing('Give at least one address in to, cc or bcc.');
+  const date = wholeSecond();
+  const messageIdHeader = newMessageId(newId(), sender.from.address);
+  let attachments = 0;
+  const files = async function* (): AsyncGenerator<ComposedFile, void, undefined> {
+    for (let next = await parts.next(); !next.done; next = await parts.next()) {
+      if (next.value.part === 'message') throw metadataAfterFiles();
+      attachments += 1;
+      const { filename, contentType, content } = next.value;
+      const file = parseInput(fileInput, { filename: filename ?? `attachment-${attachments}`, ...(contentType ? { contentType } : {}) });
+      digest.note('file', JSON.stringify(file));
+      yield { ...file, content: digest.over(content) };
+    }
+  };
+  return {
+    target,
+    draft: {
+      kind: mail.kind,
+      ...sent(sender.from, sender.replyTo, sender.envelopeFrom),
+      subject: mail.subject,
+      messageIdHeader,
+      date,
+      recipients,
+      attachments: () => attachments,
+      bytes: composeMail({ sender, mail, messageId: messageIdHeader, date }, files()),
+    },
+  };
+}
+
+async function fromRfc822(body: Extract<SubmissionBody, { form: 'rfc822' }>, findTarget: FindTarget, digest: Digest): Promise<Drafted> {
+  digest.note('rfc822', JSON.stringify({ kind: body.kind, to: body.to }));
+  // Who may not send is refused before anything is read.
+  const target = await findTarget(undefined);
+  const mail = await openRfc822(digest.over(body.content));
+  const sender = senderFor(target, mail);
+  const given = body.to ? body.to.map((address) => ({ name: '', address })) : [...mail.to, ...mail.cc, ...mail.bcc];
+  for (const { name, address } of given) {
+    if (!isAddress(address)) {
+      throw new InvalidInput({
+        code: 'invalid_input',
+        field: 'to',
+        title: `${address || name} is not an e-mail address.`,
+        remedy: 'Correct the address, or give the recipients as ?to=.',
+      });
+    }
+  }
+  const recipients = distinctAddresses(given);
+  if (recipients.length === 0) throw recipientMissing('Name a recipient in To, Cc or Bcc, or as ?to=.');
+  const id = newId();
+  const messageIdHeader = mail.messageId ?? newMessageId(id, sender.from.address);
+  const date = mail.date ?? wholeSecond();
+  const has = (name: string): boolean => mail.fields.some((field) => field.name === name);
+  const header = [
+    addressHeader('From', [sender.from]),
+    sender.replyTo.length > 0 ? addressHeader('Reply-To', sender.replyTo) : '',
+    has('date') ? '' : `Date: ${headerDate(date)}\r\n`,
+    mail.messageId ? '' : `Message-ID: ${messageIdHeader}\r\n`,
+    body.kind === 'alert' && !mail.autoSubmitted ? 'Auto-Submitted: auto-generated\r\n' : '',
+    keptFields(mail.messageId ? mail.fields : mail.fields.filter(({ name }) => name !== 'message-id')),
+  ].join('');
+  const count = new AttachmentCount();
+  return {
+    target,
+    draft: {
+      kind: body.kind,
+      ...sent(sender.from, sender.replyTo, sender.envelopeFrom),
+      subject: mail.subject,
+      messageIdHeader,
+      date,
+      recipients,
+      attachments: () => count.total,
+      bytes: count.over(Buffer.from(header, 'latin1'), mail.rest),
+    },
+  };
+}
+
+function sent(from: Mailbox, replyTo: readonly Mailbox[], envelopeFrom: string): Pick<Draft, 'headerFrom' | 'replyTo' | 'envelopeFrom'> {
+  return { headerFrom: showMailbox(from), replyTo: replyTo.length > 0 ? replyTo.map(showMailbox).join(', ') : null, envelopeFrom };
+}
+
+/** A header's date has no fractions of a second. */
+function wholeSecond(): Date {
+  return new Date(Math.floor(Date.now() / 1000) * 1000);
+}
+
+function recipientMissing(remedy: string): InvalidInput {
+  return new InvalidInput({ code: 'recipient_missing', field: 'to', title: 'The message has no recipient.', remedy });
+}
+
+function metadataAfterFiles(): InvalidInput {
+  return new InvalidInput({
+    code: 'metadata_after_files',
+    field: 'message',
+    title: 'The part "message" must come first, and once.',
+    remedy: 'Send the part "message" (application/json) before the files, so that they can be streamed.',
+  });
+}
+
+/** Counts the files of a raw mail by their headers while it passes, without taking it apart. */
+class AttachmentCount {
+  total = 0;
+
+  async *over(header: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+    yield header;
+    const mark = /\r\ncontent-disposition:\s*attachment/gi;
+    const longest = 64;
+    let tail = '';
+    for await (const piece of rest) {
+      const text = tail + piece.toString('latin1');
+      mark.lastIndex = 0;
+      let end = 0;
+      while (mark.exec(text)) {
+        this.total += 1;
+        end = mark.lastIndex;
+      }
+      tail = text.slice(Math.max(end, text.length - longest));
+      yield piece;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import { readVerb } from '@/lib/base/verb';
+import { listMessagesInput } from './contract';
+import { heldBy, holdFields } from './held';
+import { visibleTo } from './visible';
+
+/** Recipients a line of the list names; the message itself names all. */
+const shownRecipients = 5;
+
+/** Messages, newest first, page by page along (accepted at, id), so that a page never shifts under the reader. */
+export const listMessages = readVerb({
+  name: 'messages.list',
+  permission: 'messages:read',
+  input: listMessagesInput,
+  read: async (context, { state, printerId, mailboxId, recipient, since, until, after, limit }) => {
+    const { tx, organizationId } = context;
+    const messages = await tx.message.findMany({
+      where: {
+        organizationId,
+        AND: [
+          visibleTo(context),
+          state?.length ? { state: { in: state } } : {},
+          printerId ? { printerId } : {},
+          mailboxId ? { mailboxId } : {},
+          recipient ? { recipients: { some: { address: { equals: recipient, mode: 'insensitive' } } } } : {},
+          since ? { acceptedAt: { gte: since } } : {},
+          until ? { acceptedAt: { lt: until } } : {},
+          after ? { OR: [{ acceptedAt: { lt: after.acceptedAt } }, { acceptedAt: after.acceptedAt, id: { lt: after.id } }] } : {},
+        ],
+      },
+      orderBy: [{ acceptedAt: 'desc' }, { id: 'desc' }],
+      take: limit + 1,
+      include: {
+        printer: { select: { name: true } },
+        mailbox: { select: holdFields },
+        recipients: { orderBy: { position: 'asc' }, take: shownRecipients, select: { address: true, state: true, code: true, enhanced: true } },
+        _count: { select: { recipients: true } },
+      },
+    });
+    const page = messages.slice(0, limit);
+    const tenants = [...new Set(page.flatMap(({ mailbox }) => mailbox.entraTenantId ?? []))];
+    const holds = tenants.length > 0 ? await tx.tenantHold.findMany({ where: { organizationId, entraTenantId: { in: tenants }, scope: 'all' } }) : [];
+    const last = page.at(-1);
+    return {
+      messages: page.map((message) => ({
+        id: message.id,
+        kind: message.kind,
+        state: message.state,
+        held: heldBy(
+          message.state,
+          message.mailbox,
+          holds.find((hold) => hold.entraTenantId === message.mailbox.entraTenantId),
+        ),
+        printerId: message.printerId,
+        printerName: message.printer?.name ?? null,
+        mailboxAddress: message.mailbox.address,
+        from: message.headerFrom,
+        subject: message.subject,
+        recipients: message.recipients,
+        recipientCount: message._count.recipients,
+        bytes: message.bytes,
+        attachments: message.attachments,
+        acceptedAt: message.acceptedAt,
+        endedAt: message.endedAt,
+        nextAttemptAt: message.endedAt ? null : message.nextAttemptAt,
+        tries: message.tries,
+        lastCode: message.lastCode,
+        lastText: message.lastText,
+      })),
+      next: last && messages.length > limit ? { acceptedAt: last.acceptedAt, id: last.id } : null,
+    };
+  },
+});
+
+export type MessageList = Awaited<ReturnType<typeof listMessages>>;
