@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import pg from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { signInAs, startSignInStage, type SignInStage } from '@/e2e/stage/sign-in-stage';
 import { waitUntil } from '@/e2e/stage/wait-until';
 import type { Identity } from '@/lib/base/context';
@@ -14,6 +14,7 @@ let organizationId: string;
 let ada: Identity;
 let ben: Identity;
 let runner: AuthorizationRunner | undefined;
+const children = new Set<ChildProcess>();
 
 const one = async (text: string, values: unknown[] = []) => (await root.query<Record<string, unknown>>(text, values)).rows[0];
 
@@ -30,12 +31,16 @@ async function read(who: Identity, authorizationId: string): Promise<Authorizati
 const until = (who: Identity, id: string, state: AuthorizationView['state']) =>
   waitUntil(`the state ${state}`, async () => {
     const view = await read(who, id);
-    return view.state === state && view;
+    if (view.state !== state) throw new Error(`${view.state} ${view.error?.raw ?? ''}`);
+    return view;
   });
 async function codeFor(who: Identity, mailboxId: string): Promise<AuthorizationView & { code: string }> {
   const { id } = await start(who, mailboxId);
-  const view = await until(who, id, 'waiting');
-  if (view.code === null) throw new Error('no code');
+  const view = await waitUntil('the code', async () => {
+    const now = await read(who, id);
+    return now.state !== 'starting' && now;
+  });
+  if (view.code === null) throw new Error(`no code: ${view.state} ${view.error?.code ?? ''} ${view.error?.raw ?? ''}`);
   return { ...view, code: view.code };
 }
 async function withRunner(): Promise<AuthorizationRunner> {
@@ -45,6 +50,7 @@ async function withRunner(): Promise<AuthorizationRunner> {
 }
 async function killableWorker(): Promise<ChildProcess> {
   const child = fork(path.join(import.meta.dirname, '../../e2e/stage/sign-in-worker.ts'), { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  children.add(child);
   await new Promise((resolve) => child.once('message', resolve));
   return child;
 }
@@ -56,6 +62,10 @@ beforeAll(async () => {
   organizationId = await stage.organization('contoso');
   ada = await stage.person(organizationId, 'Ada Lovelace', 'operator');
   ben = await stage.person(organizationId, 'Ben Franklin');
+});
+afterEach(() => {
+  for (const child of children) child.kill('SIGKILL');
+  children.clear();
 });
 afterAll(async () => {
   await runner?.stop();

@@ -13,7 +13,7 @@ import { GrantTemporarilyUnavailable, GrantUnusable } from './errors';
 import { holdReasonOf, recordFailure, recordPassingRefusal } from './record-refusal';
 import { explainEntraError, explainStoredCode, type EntraVerdict } from './rules/entra-error';
 import { isFresh } from './rules/refresh-time';
-import { openCache, readMailboxWithGrant, storeRefreshed, takeLease, type MailboxWithGrant, type StoredGrant } from './stored-grant';
+import { openCache, readMailboxWithGrant, releaseLease, storeRefreshed, takeLease, type MailboxWithGrant, type StoredGrant } from './stored-grant';
 
 export { GrantTemporarilyUnavailable, GrantUnusable } from './errors';
 
@@ -131,7 +131,10 @@ async function refreshGrant(context: OpenContext, wanted: Wanted, grant: StoredG
   try {
     refreshed = await refresh({ cloud, tenant: grant.entraTenantId, clientId: grant.clientId, cache });
   } catch (error) {
-    if (!(error instanceof EntraError)) throw error;
+    if (!(error instanceof EntraError)) {
+      await context.open((sql) => releaseLease(sql, context.organizationId, grant, owner));
+      throw error;
+    }
     const old = wanted.force ? null : storedToken(grant, cache, cloud);
     return refused(context, wanted, grant, old, owner, error);
   }

@@ -71,6 +71,14 @@ export async function takeLease(sql: Sql, organizationId: string, grant: StoredG
   return taken > 0;
 }
 
+export async function releaseLease(sql: Sql, organizationId: string, grant: StoredGrant, owner: string): Promise<void> {
+  await sql.count(`UPDATE "Grant" SET "refreshOwner" = NULL, "refreshUntil" = NULL WHERE "organizationId" = $1 AND "id" = $2 AND "refreshOwner" = $3`, [
+    organizationId,
+    grant.id,
+    owner,
+  ]);
+}
+
 /**
  * Stores what a refresh gave, fenced by grant and generation. By generation alone, not by lease: after a lease was lost
  * to another worker the tokens are still the newest there are, and that worker re-reads before it believes a refusal.

@@ -75,10 +75,12 @@ export function unreachable(error: unknown): EntraError {
   return new EntraError({ oauthError: 'network_error', text: `The sign-in server could not be reached: ${code ?? cause.message}.` });
 }
 
-/** What MSAL raised by itself, without an error answer: nothing in its cache, an answer it could not read. */
-export function entraErrorOfMsal(error: unknown): EntraError {
-  if (error instanceof EntraError) return error;
-  if (!(error instanceof AuthError)) return unreachable(error);
+/**
+ * What MSAL raised by itself, without an error answer: nothing in its cache, an answer it could not read. What is none of
+ * MSAL's nor Entra's stays as it is: a fault of ours is never taken for a refusal.
+ */
+export function entraErrorOfMsal(error: unknown): unknown {
+  if (error instanceof EntraError || !(error instanceof AuthError)) return error;
   const number = error instanceof ServerError || error instanceof InteractionRequiredAuthError ? Number(error.errorNo) : NaN;
   return new EntraError({
     oauthError: error.errorCode,

@@ -30,7 +30,7 @@ export async function post({ cloud, url, headers, body, timeoutMs, signal }: Out
   if (new URL(url).origin !== new URL(cloud.authority).origin) {
     throw new EntraError({ oauthError: 'foreign_host', text: 'A token or code may go to the sign-in server of its cloud only.' });
   }
-  const ca = cloud.caFile ? [...rootCertificates, await readFile(cloud.caFile, 'utf8')] : undefined;
+  const ca = cloud.caFile ? [...rootCertificates, await authorityOf(cloud.caFile)] : undefined;
   const time = AbortSignal.timeout(timeoutMs);
   return new Promise((resolve, reject) => {
     const outgoing = request(
@@ -61,6 +61,14 @@ export async function post({ cloud, url, headers, body, timeoutMs, signal }: Out
     outgoing.on('error', fail);
     outgoing.end(body);
   });
+}
+
+async function authorityOf(caFile: string): Promise<string> {
+  try {
+    return await readFile(caFile, 'utf8');
+  } catch (error) {
+    throw new EntraError({ oauthError: 'network_error', text: `The cloud's certificate authority can't be read from ${caFile}: ${(error as NodeJS.ErrnoException).code ?? 'unknown'}.` });
+  }
 }
 
 function flat(headers: NodeJS.Dict<string | string[]>): Record<string, string> {
