@@ -152,6 +152,18 @@ export class RelayStage {
     });
   }
 
+  /** Waits until an attempt of this message has ended so. */
+  async untilAttempt(id: string, attemptClass: string, withinMs = 15_000): Promise<SeenMessage> {
+    return waitUntil(
+      `an attempt ends as ${attemptClass}`,
+      async () => {
+        const message = await this.message(id);
+        return message.attempts.at(-1)?.class === attemptClass && message;
+      },
+      { withinMs, everyMs: 25 },
+    );
+  }
+
   /** Makes what waits due at once: a test does not sit out a minute. */
   async hurry(messageId: string): Promise<void> {
     await this.sql(`UPDATE "Message" SET "nextAttemptAt" = clock_timestamp() WHERE "id" = $1`, [messageId]);

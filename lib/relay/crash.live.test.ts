@@ -1,0 +1,102 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { RelayStage } from '@/e2e/stage/relay-stage';
+import { waitUntil } from '@/e2e/stage/wait-until';
+import type { Pump } from './pump';
+
+/** A lease of its dead worker has to run out first; the tests wait less than the product. */
+const shortLease = { leaseMs: 2_000, extendMs: 500 };
+
+describe('when a worker dies', () => {
+  let relay: RelayStage;
+  let organizationId: string;
+
+  beforeAll(async () => {
+    relay = await RelayStage.start();
+    organizationId = await relay.stage.organization('contoso');
+  });
+  afterEach(async () => {
+    await relay.stage.sandbox.client.clearRules('smtp');
+  });
+  afterAll(() => relay.stop());
+
+  const messageIds = async (id: string) => (await relay.stage.sandbox.client.inbox({ messageId: `<${id}@platen.example>` })).length;
+
+  /** Kills a worker process once an attempt has come as far as `stage`. */
+  async function killedWhile(id: string, stage: string): Promise<void> {
+    const worker = await relay.worker();
+    await waitUntil(`the attempt is at ${stage}`, async () => (await relay.message(id)).attempts.at(-1)?.stage === stage, { withinMs: 15_000, everyMs: 10 });
+    // Long enough for the content to be on its way, where that is the stage.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    worker.kill('SIGKILL');
+    await new Promise((resolve) => worker.once('exit', resolve));
+    // What the lease's end would bring after 20 s.
+    await relay.sql(`UPDATE "Lane" SET "leaseUntil" = clock_timestamp() - interval '1 second' WHERE "leaseOwner" IS NOT NULL`);
+  }
+
+  it('before the content, the mail goes out by the next one, and the attempts say what happened', async () => {
+    const mailbox = await relay.ownMailbox(organizationId, { address: 'before@contoso.example', method: 'none' });
+    await relay.stage.sandbox.client.smtpRule({ stage: 'mail', match: { server: 'relay' }, action: 'hang', times: 1 });
+    const id = await relay.accept(organizationId, mailbox);
+    await killedWhile(id, 'connect');
+    const pump = await relay.pump(shortLease);
+    const message = await relay.untilMessage(id, 'sent');
+    expect(message).toMatchObject({
+      workerDeaths: 1,
+      unknownResends: 0,
+      attempts: [{ class: 'retry', text: 'The worker stopped before the mail was handed over.' }, { class: 'sent' }],
+    });
+    expect(await messageIds(id)).toBe(1);
+    await relay.stopPump(pump);
+  });
+
+  it('after the content had begun to leave, the outcome is shown as unknown and the mail goes once more, the same in every byte', async () => {
+    const mailbox = await relay.ownMailbox(organizationId, { address: 'after@contoso.example', method: 'none' });
+    await relay.stage.sandbox.client.smtpRule({ stage: 'dot', match: { server: 'relay' }, action: 'hang', keep: true, times: 1 });
+    const id = await relay.accept(organizationId, mailbox);
+    await killedWhile(id, 'after_data');
+    const pump = await relay.pump(shortLease);
+    const message = await relay.untilMessage(id, 'sent');
+    expect(message).toMatchObject({ workerDeaths: 1, unknownResends: 1, attempts: [{ class: 'unknown', stage: 'after_data' }, { class: 'sent' }] });
+    const mails = await relay.stage.sandbox.client.inbox({ messageId: `<${id}@platen.example>` });
+    expect(mails).toHaveLength(2);
+    const [one, two] = await Promise.all(mails.map((mail) => relay.stage.sandbox.client.raw(mail.id)));
+    const body = (raw: Buffer | undefined) => raw?.toString().slice(raw.toString().indexOf('From: scan@'));
+    expect(body(one)).toBe(body(two));
+    await relay.stopPump(pump);
+  });
+
+  it('for the third time over one message, that message is set aside', async () => {
+    const mailbox = await relay.ownMailbox(organizationId, { address: 'poison@contoso.example', method: 'none' });
+    const id = await relay.accept(organizationId, mailbox);
+    await relay.sql(`UPDATE "Message" SET "state" = 'sending', "epoch" = 0, "workerDeaths" = 2, "tries" = 1 WHERE "id" = $1`, [id]);
+    await relay.sql(
+      `INSERT INTO "DeliveryAttempt" ("organizationId", "messageId", "number", "epoch", "worker", "stage") VALUES ($1, $2, 1, 0, 'dead', 'connect')`,
+      [organizationId, id],
+    );
+    const pump = await relay.pump(shortLease);
+    expect(await relay.untilMessage(id, 'quarantined')).toMatchObject({ workerDeaths: 3, recipients: [{ state: 'pending' }] });
+    await relay.stopPump(pump);
+  });
+
+  it('on SIGTERM instead, it finishes the mail under way, gives its lanes back and is gone', async () => {
+    const mailbox = await relay.ownMailbox(organizationId, { address: 'term@contoso.example', method: 'none' });
+    await relay.stage.sandbox.client.smtpRule({ stage: 'dot', match: { server: 'relay' }, delayMs: 1500 });
+    const id = await relay.accept(organizationId, mailbox);
+    const later = [];
+    const worker = await relay.worker();
+    await waitUntil('the content leaves', async () => (await relay.message(id)).attempts.at(-1)?.stage === 'after_data', { everyMs: 10 });
+    for (let count = 0; count < 5; count += 1) later.push(await relay.accept(organizationId, mailbox));
+    const asked = performance.now();
+    worker.kill('SIGTERM');
+    const code = await new Promise((resolve) => worker.once('exit', resolve));
+    expect(code).toBe(0);
+    expect(performance.now() - asked).toBeLessThan(10_000);
+    expect(await relay.message(id)).toMatchObject({ state: 'sent', workerDeaths: 0 });
+    expect(await relay.sql(`SELECT "leaseOwner" FROM "Lane" WHERE "leaseOwner" IS NOT NULL`)).toEqual([]);
+    await relay.stage.sandbox.client.clearRules('smtp');
+    const pump: Pump = await relay.pump();
+    for (const one of later) await relay.untilMessage(one, 'sent');
+    for (const one of [id, ...later]) expect(await messageIds(one)).toBe(1);
+    await relay.stopPump(pump);
+  });
+});
