@@ -24,7 +24,8 @@ export function useSignIn(): SignIn {
 }
 
 interface SignInScopeProps {
-  mailbox: { id: string; address: string };
+  /** null where nobody signs in: no mailbox, or one with another method. */
+  mailbox: { id: string; address: string } | null;
   /** The mailbox's latest sign-in, as the page was rendered. */
   run: AuthorizationView | null;
   /** Where that sign-in can be asked for again. */
@@ -49,7 +50,7 @@ function useOpensItself(given: AuthorizationView | null): boolean {
 export function SignInScope({ mailbox, run: given, address, start, children }: SignInScopeProps) {
   const router = useRouter();
   const refresh = useCallback(() => router.refresh(), [router]);
-  const { run, setRun, ask, lost } = useRun(address, given, refresh);
+  const { run, setRun, ask, lost } = useRun(mailbox?.id, address, given, refresh);
   const opensItself = useOpensItself(given);
   // null: nobody opened or closed it yet.
   const [shown, setShown] = useState<boolean | null>(null);
@@ -58,6 +59,7 @@ export function SignInScope({ mailbox, run: given, address, start, children }: S
 
   const begin = useCallback(
     (takeOver: boolean) => {
+      if (!mailbox) return;
       setFault(null);
       setShown(true);
       startTransition(async () => {
@@ -68,7 +70,7 @@ export function SignInScope({ mailbox, run: given, address, start, children }: S
         setFault(outcome?.fault ?? { code: 'unavailable', title: 'Platen does not answer.', remedy: 'Check the network, then try again.' });
       });
     },
-    [ask, mailbox.id, setRun, start],
+    [ask, mailbox, setRun, start],
   );
 
   const open = useCallback(() => {
@@ -82,12 +84,12 @@ export function SignInScope({ mailbox, run: given, address, start, children }: S
     <SignInContext value={value}>
       {children}
       <SignInDialog
-        open={shown ?? opensItself}
+        open={mailbox !== null && (shown ?? opensItself)}
         onOpenChange={(next) => {
           setShown(next);
           if (!next && run) sessionStorage.setItem(putAway(run.id), 'yes');
         }}
-        mailboxAddress={mailbox.address}
+        mailboxAddress={mailbox?.address ?? ''}
         run={run}
         busy={busy}
         lost={lost}

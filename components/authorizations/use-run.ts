@@ -18,8 +18,10 @@ export function isLive(run: AuthorizationView | null): run is AuthorizationView 
  * A mailbox's latest sign-in, asked for every two seconds while it goes on. `lost` while the web process does not answer
  * or the person is logged out.
  */
-export function useRun(address: string, given: AuthorizationView | null, onEnd: () => void) {
-  const [run, setRun] = useState(given);
+export function useRun(mailboxId: string | undefined, address: string, given: AuthorizationView | null, onEnd: () => void) {
+  const [latest, setRun] = useState(given);
+  // The printer may have moved to another mailbox meanwhile.
+  const run = latest && latest.mailboxId === mailboxId ? latest : null;
   const [known, setKnown] = useState(given);
   const [misses, setMisses] = useState(0);
   const live = isLive(run);

@@ -7,7 +7,7 @@ describe('the lines to paste after making a credential', () => {
     const [pdf, json] = curlLines({ apiUrl: 'http://localhost:4000/', key: 'platen_demo_abc_xyz', from: 'scan@contoso.com' });
     expect(pdf?.text).toContain("curl -sS 'http://localhost:4000/v1/messages' -H 'Authorization: Bearer platen_demo_abc_xyz'");
     expect(pdf?.text).toContain("-F 'file=@scan.pdf;type=application/pdf'");
-    expect(json?.text).toContain('--json');
+    expect(json?.text).toContain("-H 'Content-Type: application/json' -d");
   });
 
   it('stay whole in a shell, whatever an address holds', () => {

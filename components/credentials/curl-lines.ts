@@ -17,6 +17,6 @@ export function curlLines({ apiUrl, key, from }: CurlLines): { label: string; te
   const head = `curl -sS ${quoted(address)} -H ${quoted(`Authorization: Bearer ${key}`)}`;
   return [
     { label: 'Send a PDF', text: `${head} -F ${quoted(`message=${JSON.stringify(message)};type=application/json`)} -F 'file=@scan.pdf;type=application/pdf'` },
-    { label: 'Send a text', text: `${head} --json ${quoted(JSON.stringify(message))}` },
+    { label: 'Send a text', text: `${head} -H 'Content-Type: application/json' -d ${quoted(JSON.stringify(message))}` },
   ];
 }

@@ -67,9 +67,9 @@ function CredentialDialog({ open, close, create, apiUrl, from }: NewCredentialPr
         <div className={dotted} data-testid="credential-key">
           <SecretValue>{made.key}</SecretValue>
         </div>
-        <div className={`grid gap-3 ${dotted}`}>
+        <div className={`grid grid-cols-1 gap-3 ${dotted}`}>
           {curlLines({ apiUrl, key: made.key, from }).map(({ label, text }) => (
-            <div key={label} className="grid min-w-0 gap-1.5">
+            <div key={label} className="grid grid-cols-1 gap-1.5">
               <p className="text-data font-medium">{label}</p>
               <CodeLine text={text} label={`${label}: line for a shell`} />
             </div>
@@ -91,7 +91,7 @@ function CredentialDialog({ open, close, create, apiUrl, from }: NewCredentialPr
       <form id="new-credential" action={formAction} onReset={(event) => event.preventDefault()} noValidate className="grid gap-4">
         {outcome?.fault && !nameFault && <FormError title={`${outcome.fault.title} ${outcome.fault.remedy}`} />}
         <Field label="Name" layout="stack" error={nameFault} note="Where it is used, so that it can be found again: “scan script”, “print server”.">
-          <TextInput name="name" autoComplete="off" maxLength={80} autoFocus value={name} onChange={(event) => setName(event.target.value)} />
+          <TextInput name="name" autoComplete="off" maxLength={80} data-first-focus="" value={name} onChange={(event) => setName(event.target.value)} />
         </Field>
       </form>
     </Dialog>

@@ -2,6 +2,7 @@ import Link from 'next/link';
 import { OpenSignIn } from '@/components/authorizations/open-sign-in';
 import { printerSentence } from '@/components/printers/printer-sentence';
 import { PrinterMenu } from '@/components/printers/printer-menu';
+import { ButtonLink } from '@/components/ui/button-link';
 import { ReferenceLine } from '@/components/ui/reference-line';
 import { StatusSentence } from '@/components/ui/status-sentence';
 import type { Outcome } from '@/components/ui/outcome';
@@ -50,8 +51,9 @@ export function PrinterLead({ home, printer, now, signIn, mayEdit, turn }: Print
         actions={
           signIn || mayEdit ? (
             <>
+              {mayEdit && <ButtonLink href={`${home}/printers/${printer.id}/edit`}>Edit details</ButtonLink>}
               {signIn && <OpenSignIn again={signIn.again} />}
-              {mayEdit && <PrinterMenu name={printer.name} edit={`${home}/printers/${printer.id}/edit`} off={printer.state === 'off'} turn={turn} />}
+              {mayEdit && <PrinterMenu name={printer.name} off={printer.state === 'off'} turn={turn} />}
             </>
           ) : undefined
         }

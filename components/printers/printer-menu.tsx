@@ -1,24 +1,22 @@
 'use client';
 
-import { Ellipsis, Pencil, Power } from 'lucide-react';
+import { Ellipsis, Power } from 'lucide-react';
 import { useState, useTransition } from 'react';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { IconButton } from '@/components/ui/icon-button';
-import { Menu, MenuItem, MenuLink, MenuRule } from '@/components/ui/menu';
+import { Menu, MenuItem } from '@/components/ui/menu';
 import type { Fault, Outcome } from '@/components/ui/outcome';
 import { Say } from '@/components/ui/say';
 
 interface PrinterMenuProps {
   name: string;
-  /** The page where its details are edited. */
-  edit: string;
   off: boolean;
   turn: (on: boolean) => Promise<Outcome>;
 }
 
-/** What else can be done with a printer: edit its details, turn it off and on. */
-export function PrinterMenu({ name, edit, off, turn }: PrinterMenuProps) {
+/** What else can be done with a printer: turn it off, and on again. */
+export function PrinterMenu({ name, off, turn }: PrinterMenuProps) {
   const [asking, setAsking] = useState(false);
   const [fault, setFault] = useState<Fault | null>(null);
   const [busy, startTransition] = useTransition();
@@ -42,10 +40,6 @@ export function PrinterMenu({ name, edit, off, turn }: PrinterMenuProps) {
           </IconButton>
         }
       >
-        <MenuLink href={edit}>
-          <span className="inline-flex items-center gap-2.5"><Pencil aria-hidden="true" />Edit details</span>
-        </MenuLink>
-        <MenuRule />
         <MenuItem onSelect={() => (off ? go(true) : setAsking(true))}>
           <Power aria-hidden="true" />
           {off ? 'Turn on' : 'Turn off'}

@@ -24,7 +24,7 @@ interface DialogProps {
 const firstButton = (row: HTMLElement | null) => row?.querySelector<HTMLElement>('button, a[href]') ?? null;
 
 /**
- * A dialog. Focus starts at its first button and goes back to where it came from; Escape closes. Give the same kind of
+ * A dialog. Focus starts at its first button, or at what has `data-first-focus`, and goes back to where it came from; Escape closes. Give the same kind of
  * element for `filled` in every state, so that focus stays on it when the words change.
  */
 export function Dialog({ open, onOpenChange, title, subtitle, filled, second, quiet, announce, children }: DialogProps) {
@@ -44,7 +44,7 @@ export function Dialog({ open, onOpenChange, title, subtitle, filled, second, qu
         <Base.Viewport className="fixed inset-0 grid place-items-center overflow-y-auto p-4 max-tab:items-end max-tab:p-2">
           <Base.Popup
             ref={popup}
-            initialFocus={() => firstButton(buttons.current) ?? true}
+            initialFocus={() => popup.current?.querySelector<HTMLElement>('[data-first-focus]') ?? firstButton(buttons.current) ?? true}
             className="relative flex w-full max-w-110 flex-col rounded-float bg-raised shadow-dialog outline-none transition-opacity duration-(--fast) data-ending-style:opacity-0 data-starting-style:opacity-0"
           >
             <header className="pt-[21px] pr-14 pl-6 max-tab:pl-[18px]">

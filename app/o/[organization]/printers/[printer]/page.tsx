@@ -44,8 +44,13 @@ export default async function PrinterPage({ params }: PageProps) {
   const oauthMailbox = printer.method === 'oauth' ? mailbox : null;
   const dead = printer.state === 'cant_send' && oauthMailbox?.authenticatedAs === null;
   const mayAuthorize = roleAllows(role, 'mailboxes:authorize');
-  const sheet = (
-    <>
+  return (
+    <SignInScope
+      mailbox={oauthMailbox && { id: oauthMailbox.id, address: oauthMailbox.address }}
+      run={run}
+      address={`${home}/authorizations/${oauthMailbox?.id ?? ''}`}
+      start={startSignIn.bind(null, slug)}
+    >
       <Section level={1} title={printer.name} help={`${printer.make} ${printer.model}`} back={{ href: `${home}/printers`, label: 'Printers' }}>
         <PrinterLead
           home={home}
@@ -58,18 +63,6 @@ export default async function PrinterPage({ params }: PageProps) {
       </Section>
       <SendSection slug={slug} identity={identity} printer={printer} dead={dead} mayChange={roleAllows(role, 'printers:mail')} mayAuthorize={mayAuthorize} now={now} />
       <CredentialsSection slug={slug} identity={identity} printer={{ id: printer.id, mailboxAddress: mailbox?.address ?? null }} mayCreate={roleAllows(role, 'credentials:write')} now={now} />
-    </>
-  );
-  if (!oauthMailbox) return sheet;
-  return (
-    <SignInScope
-      key={oauthMailbox.id}
-      mailbox={{ id: oauthMailbox.id, address: oauthMailbox.address }}
-      run={run}
-      address={`${home}/authorizations/${oauthMailbox.id}`}
-      start={startSignIn.bind(null, slug)}
-    >
-      {sheet}
     </SignInScope>
   );
 }
