@@ -17,7 +17,7 @@ interface LogTableProps {
 /** What was accepted, newest first. A press anywhere on a line opens the message. */
 export function LogTable({ rows, now, hrefOf, selected }: LogTableProps) {
   return (
-    <Table label="Message log" sticky={selected === undefined}>
+    <Table label="Message log" sticky>
       <TableHead>
         <Column>Accepted, GMT</Column>
         <Column>State</Column>
@@ -29,9 +29,9 @@ export function LogTable({ rows, now, hrefOf, selected }: LogTableProps) {
         {rows.map((row) => (
           <Row key={row.id} whole selected={row.id === selected}>
             <Cell phone="end" tone="second"><Accepted at={row.acceptedAt} now={now} /></Cell>
-            <Cell phone="state"><MessageStateWord look={messageLook(row, now)} /></Cell>
+            <Cell phone="state" wrap><MessageStateWord look={messageLook(row, now)} /></Cell>
             <Cell phone="title" wrap>
-              <RowLink href={hrefOf(row.id)} sub={<span className="wrap-anywhere">{row.recipients === 1 ? row.firstRecipient : `${row.recipients} recipients`}</span>}>
+              <RowLink stay href={hrefOf(row.id)} sub={<span className="unbroken">{row.recipients === 1 ? row.firstRecipient : `${row.recipients} recipients`}</span>}>
                 {row.printer ?? 'Platen'}
               </RowLink>
             </Cell>

@@ -28,6 +28,10 @@ export function retryTime(at: Moment, now: Moment, zone = 'UTC'): string {
   return dayName(at, zone, true) === dayName(now, zone, true) ? clock : `${dayName(at, zone)}, ${clock}`;
 }
 
+function retryWord(at: Moment, now: Moment, zone = 'UTC'): string {
+  return new Date(at).getTime() <= new Date(now).getTime() ? 'Retry due' : `Retry ${retryTime(at, now, zone)}`;
+}
+
 /** The role and the word of a message's state. */
 export function messageLook(facts: LookFacts, now: Moment, zone = 'UTC'): Look {
   switch (facts.state) {
@@ -35,7 +39,7 @@ export function messageLook(facts: LookFacts, now: Moment, zone = 'UTC'): Look {
     case 'deferred': {
       if (facts.held) return { role: 'waiting', word: 'Held' };
       if (facts.state === 'queued' || facts.nextAttemptAt === null) return { role: 'waiting', word: facts.state === 'queued' ? 'Queued' : 'Waiting to retry' };
-      return { role: 'waiting', word: `Retry ${retryTime(facts.nextAttemptAt, now, zone)}` };
+      return { role: 'waiting', word: retryWord(facts.nextAttemptAt, now, zone) };
     }
     case 'sending':
       return { role: 'waiting', word: 'Sending', spin: true };
@@ -71,7 +75,7 @@ export function recipientLook(recipient: { state: RecipientState; code: number |
       if (message.held) return { role: 'waiting', word: 'Held' };
       if (message.state === 'sending') return { role: 'waiting', word: 'Sending', spin: true };
       if (recipient.code === null || message.nextAttemptAt === null) return { role: 'waiting', word: 'Waiting' };
-      return { role: 'waiting', word: `Retry ${retryTime(message.nextAttemptAt, now)}` };
+      return { role: 'waiting', word: retryWord(message.nextAttemptAt, now) };
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { LookFacts } from '@/components/messages/message-look';
 import type { Moment } from '@/components/ui/time-format';
-import type { RecipientState } from '@/lib/messages/rules/message-state';
+import type { MessageState, RecipientState } from '@/lib/messages/rules/message-state';
 import type { SmtpStage } from '@/lib/messages/rules/smtp-reply';
 
 /** One line of the log. */
@@ -15,12 +15,18 @@ export interface LogRow extends LookFacts {
   lastEnhanced: string | null;
 }
 
+export interface Explained {
+  title: string;
+  remedy: string;
+}
+
 export interface RecipientFacts {
   address: string;
   state: RecipientState;
   code: number | null;
   enhanced: string | null;
   text: string | null;
+  explanation: Explained | null;
 }
 
 export interface AttemptFacts {
@@ -33,30 +39,43 @@ export interface AttemptFacts {
   enhanced: string | null;
   text: string | null;
   transcript: string | null;
+  explanation: Explained | null;
 }
 
 /** A message with all that is known of it. */
-export interface MessageFacts extends LookFacts {
+export interface MessageFacts {
   id: string;
   kind: 'scan' | 'alert' | 'notice';
   origin: 'rest' | 'smtp' | 'platen';
-  acceptedAt: Moment;
-  endedAt: Moment | null;
-  retryUntil: Moment;
-  printer: { id: string; name: string } | null;
-  mailbox: { id: string; address: string };
-  hold: { reason: 'needs_sign_in' | 'needs_admin' | 'quota' | 'full' | 'blocked'; code: string | null; text: string | null; since: Moment; until: Moment | null } | null;
-  envelopeFrom: string;
-  headerFrom: string;
+  state: MessageState;
+  held: { reason: string; code: string | null; text: string | null; since: Moment; until: Moment | null } | null;
+  printerId: string | null;
+  printerName: string | null;
+  mailboxId: string;
+  mailboxAddress: string;
+  from: string;
   replyTo: string | null;
   subject: string;
-  messageIdHeader: string;
+  messageId: string;
   bytes: number;
   attachments: number;
-  to: RecipientFacts[];
+  acceptedAt: Moment;
+  endedAt: Moment | null;
+  nextAttemptAt: Moment | null;
+  retryUntil: Moment;
+  lastReply: { code: number | null; enhanced: string | null; text: string | null } | null;
+  recipients: RecipientFacts[];
   attempts: AttemptFacts[];
-  lastEnhanced: string | null;
-  lastText: string | null;
-  /** It was sent a second time after an unknown outcome. */
-  unknownResends: number;
+}
+
+/** What the state's word of a message hangs on. */
+export function lookFacts(message: MessageFacts): LookFacts {
+  return {
+    state: message.state,
+    held: message.held !== null,
+    nextAttemptAt: message.nextAttemptAt,
+    recipients: message.recipients.length,
+    refused: message.recipients.filter(({ state }) => state === 'failed').length,
+    lastCode: message.lastReply?.code ?? null,
+  };
 }

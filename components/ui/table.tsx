@@ -130,11 +130,11 @@ export function Cell({ phone, say, end, mono, tone = 'ink', wide, wrap, children
   );
 }
 
-/** The name of the thing in a row, and the way to it. `sub` is a second, smaller line. */
-export function RowLink({ href, sub, children }: { href: string; sub?: ReactNode; children: ReactNode }) {
+/** The name of the thing in a row, and the way to it. `sub` is a second, smaller line; `stay` keeps the page where it is scrolled to, for a panel beside the table. */
+export function RowLink({ href, sub, stay = false, children }: { href: string; sub?: ReactNode; stay?: boolean; children: ReactNode }) {
   return (
     <>
-      <Link href={href} scroll={false} data-row-link="" className="font-medium no-underline hover:underline">{children}</Link>
+      <Link href={href} scroll={!stay} data-row-link="" className="font-medium no-underline hover:underline">{children}</Link>
       {sub != null && <span className="block text-note text-ink-3">{sub}</span>}
     </>
   );

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Context } from '@/lib/base/context';
 import { readVerb } from '@/lib/base/verb';
+import { visibleTo } from './visible';
 
 const shownStates = ['held', 'waiting', 'unknown', 'failed', 'sent', 'cancelled'] as const;
 const kinds = ['scan', 'alert', 'notice'] as const;
@@ -44,7 +45,7 @@ export const listLog = readVerb({
   input: listLogInput,
   async read(context, { search, state, kind, printerId, mailboxId, hours, cursor, limit }) {
     const { tx, organizationId, now } = context;
-    const period: Where = { organizationId, ...(hours === undefined ? {} : { acceptedAt: { gte: new Date(now.getTime() - hours * 3_600_000) } }) };
+    const period: Where = { organizationId, ...visibleTo(context), ...(hours === undefined ? {} : { acceptedAt: { gte: new Date(now.getTime() - hours * 3_600_000) } }) };
     const narrowed: Where = {
       ...period,
       AND: [

@@ -1,0 +1,75 @@
+import type { Metadata } from 'next';
+import { cache } from 'react';
+import { orNotFound } from '@/app/session/action-result';
+import { here } from '@/app/session/current';
+import { SignInScope } from '@/components/authorizations/sign-in-scope';
+import { StartSignIn } from '@/components/mailboxes/start-sign-in';
+import { ArriveAtMessage } from '@/components/messages/arrive-at-message';
+import { addressOf, viewOf } from '@/components/messages/log-address';
+import { LogAndMessage } from '@/components/messages/log-and-message';
+import { MessageDetail } from '@/components/messages/message-detail';
+import { MessageWays } from '@/components/messages/message-ways';
+import { readLatestAuthorization } from '@/lib/authorizations/read-latest-authorization';
+import { inOrganization } from '@/lib/base/context';
+import { roleAllows } from '@/lib/base/roles';
+import { getMessage } from '@/lib/messages/get-message';
+import { startSignIn } from '../../authorizations/actions';
+import { Log, LogFacets, readLog } from '../log';
+import { namesOf } from '../only';
+
+interface PageProps {
+  params: Promise<{ organization: string; message: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+/** Read once for the title and the page. */
+const read = cache(async (slug: string, messageId: string) => {
+  const { identity } = await here(slug);
+  return orNotFound(inOrganization(identity, (context) => getMessage(context, { messageId })));
+});
+
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
+  const { organization, message } = await params;
+  return { title: (await read(organization, message)).subject || 'Message' };
+}
+
+export default async function MessagePage({ params, searchParams }: PageProps) {
+  const { organization: slug, message: messageId } = await params;
+  const { identity, role } = await here(slug);
+  const view = viewOf(await searchParams);
+  const message = await read(slug, messageId);
+  const { log, only, run, now } = await inOrganization(identity, async (context) => ({
+    log: await readLog(context, view),
+    only: await namesOf(context, view),
+    run: message.held ? await readLatestAuthorization(context, { mailboxId: message.mailboxId }) : null,
+    now: context.now,
+  }));
+  const home = `/o/${slug}`;
+  const base = `${home}/messages`;
+  const place = log.rows.findIndex(({ id }) => id === message.id);
+  const beside = (step: -1 | 1) => {
+    const neighbour = place < 0 ? undefined : log.rows[place + step];
+    return neighbour ? addressOf(`${base}/${neighbour.id}`, view) : null;
+  };
+  const close = addressOf(base, view);
+  const signIn = message.held?.reason === 'needs_sign_in' && roleAllows(role, 'mailboxes:authorize');
+  const sheet = (
+    <LogAndMessage
+      back={close}
+      facets={<LogFacets base={base} view={view} log={log} />}
+      log={<Log base={base} view={view} log={log} only={only} now={now} selected={message.id} />}
+      message={
+        <>
+          <ArriveAtMessage id={message.id} />
+          <MessageDetail home={home} message={message} now={now} ways={<MessageWays newer={beside(-1)} older={beside(1)} close={close} />} actions={signIn ? <StartSignIn again needed /> : undefined} />
+        </>
+      }
+    />
+  );
+  if (!signIn) return sheet;
+  return (
+    <SignInScope key={message.mailboxId} mailbox={{ id: message.mailboxId, address: message.mailboxAddress }} run={run} address={`${home}/authorizations/${message.mailboxId}`} start={startSignIn.bind(null, slug)}>
+      {sheet}
+    </SignInScope>
+  );
+}

@@ -1,0 +1,27 @@
+import type { Metadata } from 'next';
+import { here } from '@/app/session/current';
+import { viewOf } from '@/components/messages/log-address';
+import { Section } from '@/components/ui/section';
+import { inOrganization } from '@/lib/base/context';
+import { Log, LogFacets, readLog } from './log';
+import { namesOf } from './only';
+
+export const metadata: Metadata = { title: 'Messages' };
+
+interface PageProps {
+  params: Promise<{ organization: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export default async function MessagesPage({ params, searchParams }: PageProps) {
+  const { identity, organization } = await here((await params).organization);
+  const view = viewOf(await searchParams);
+  const { log, only, now } = await inOrganization(identity, async (context) => ({ log: await readLog(context, view), only: await namesOf(context, view), now: context.now }));
+  const base = `/o/${organization.slug}/messages`;
+  const inForce = view.state.length + view.kind.length;
+  return (
+    <Section level={1} title="Messages" hideTitle flush aside={<LogFacets base={base} view={view} log={log} />} asideWord={inForce > 0 ? `Filter (${inForce})` : 'Filter'}>
+      <Log base={base} view={view} log={log} only={only} now={now} />
+    </Section>
+  );
+}

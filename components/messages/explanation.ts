@@ -1,0 +1,75 @@
+import type { MessageFacts } from '@/components/messages/view';
+import { explainHealth } from '@/lib/grants/rules/token-health';
+import { classifyReply } from '@/lib/messages/rules/smtp-reply';
+
+const holdWords: Record<string, string> = {
+  needs_sign_in: 'needs a new sign-in',
+  needs_admin: 'needs an administrator',
+  quota: 'has reached its daily limit',
+  full: 'is full',
+  blocked: 'is blocked by Microsoft',
+};
+
+const people = (count: number) => `${count} ${count === 1 ? 'recipient' : 'recipients'}`;
+
+/** Why the mailbox holds the message, in words: what happened and what to do. */
+export function holdExplained(held: NonNullable<MessageFacts['held']>): string {
+  const reply = /^(\d{3})(?:\s+(\d\.\d+\.\d+))?/.exec(held.code ?? '');
+  if (reply) {
+    const { title, remedy } = classifyReply({ stage: 'auth', code: Number(reply[1]), enhanced: reply[2] ?? null, text: held.text ?? '' });
+    return `${title} ${remedy}`.trim();
+  }
+  const reason = explainHealth(held.code);
+  return reason ? [reason.explanation, ...reason.remedy].join(' ') : (held.text ?? '');
+}
+
+/** The sentence a message's page opens with: what became of it, what to do, what Platen does by itself. */
+export function messageExplanation(message: MessageFacts): string {
+  const { state, held, recipients, mailboxAddress } = message;
+  const sent = recipients.filter((one) => one.state === 'sent').length;
+  const refused = recipients.filter((one) => one.state === 'failed');
+  const pending = recipients.filter((one) => one.state === 'pending');
+  const last = message.attempts.findLast((attempt) => attempt.explanation !== null)?.explanation ?? refused[0]?.explanation ?? null;
+  switch (state) {
+    case 'queued':
+    case 'deferred': {
+      if (held) return `${mailboxAddress} ${holdWords[held.reason] ?? 'is on hold'}, so the message waits: nothing is lost, and it goes out by itself after that. The retry clock stands still meanwhile.`;
+      if (state === 'queued') return 'It is next in its mailbox’s queue and goes out within seconds, while a worker runs.';
+      if (sent > 0) {
+        return [`${people(sent)} of ${recipients.length} ${sent === 1 ? 'has' : 'have'} it.`, refused.length > 0 ? `${people(refused.length)} ${refused.length === 1 ? 'was' : 'were'} refused for good.` : null, `Platen tries the other ${pending.length === 1 ? '' : `${pending.length} `}again by itself.`].filter(Boolean).join(' ');
+      }
+      return last ? `${last.title} ${last.remedy}` : 'The mail server put it off. Platen tries again by itself.';
+    }
+    case 'sending':
+      return 'It is being handed to the mail server at this moment.';
+    case 'sent':
+      if (refused.length > 0) return `${people(sent)} of ${recipients.length} ${sent === 1 ? 'has' : 'have'} it; ${refused.map(({ address }) => address).join(', ')} ${refused.length === 1 ? 'was' : 'were'} refused for good. ${refused[0]?.explanation?.remedy ?? ''}`.trim();
+      return recipients.length === 1 ? 'The mail server took it.' : `The mail server took it for all ${recipients.length} recipients.`;
+    case 'failed':
+      return last ? `${last.title} ${last.remedy}`.trim() : 'It could not be delivered in time, and Platen has given up.';
+    case 'unknown':
+      return `The line broke after the whole mail was handed over and before the server answered, so it may have been delivered. Platen does not try again by itself: that may give ${recipients.length === 1 ? (recipients[0]?.address ?? 'the recipient') : 'the recipients'} another copy.`;
+    case 'quarantined':
+      return 'Workers stopped again and again while sending it, so it was set aside to keep the rest moving. Nothing of it was delivered by then that is not listed below.';
+    case 'cancelled':
+      return 'Somebody cancelled it before it went out.';
+    case 'folded':
+      return 'It was the same as another message and went out with that one.';
+  }
+}
+
+/** What a support desk wants to know, as plain text. */
+export function ticketText(message: MessageFacts, word: string): string {
+  const iso = (at: MessageFacts['acceptedAt']) => new Date(at).toISOString();
+  return [
+    `Platen message ${message.id}: ${word}`,
+    messageExplanation(message),
+    `Accepted: ${iso(message.acceptedAt)}`,
+    `From: ${message.from}`,
+    ...message.recipients.map(({ address, state, code, enhanced, text }) => `To: ${address}: ${state}${code === null ? '' : `, ${code}${text ? ` ${text}` : enhanced ? ` ${enhanced}` : ''}`}`),
+    `Subject: ${message.subject}`,
+    `Message-ID: ${message.messageId}`,
+    ...(message.lastReply?.text ? [`Last reply: ${[message.lastReply.code, message.lastReply.text].filter((part) => part !== null).join(' ')}`] : []),
+    ...(message.held ? [`Held since ${iso(message.held.since)}: ${message.held.code ?? message.held.reason}`] : []),
+  ].join('\n');
+}
