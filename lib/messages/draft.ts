@@ -24,8 +24,7 @@ export function draftOf(body: SubmissionBody, findTarget: FindTarget, digest: Di
   return body.form === 'parts' ? fromParts(body.parts, findTarget, digest) : fromRfc822(body, findTarget, digest);
 }
 
-async function fromParts(source: AsyncIterable<SubmissionPart>, findTarget: FindTarget, digest: Digest): Promise<Drafted> {
-  const parts = source[Symbol.asyncIterator]();
+async function fromParts(parts: AsyncGenerator<SubmissionPart, void, undefined>, findTarget: FindTarget, digest: Digest): Promise<Drafted> {
   const first = await parts.next();
   if (first.done || first.value.part !== 'message') throw metadataAfterFiles();
   const mail = parseInput(mailInput, first.value.value);

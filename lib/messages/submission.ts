@@ -9,15 +9,15 @@ export interface FilePart {
 /** What a submission in parts brings: first the mail without its files, unparsed; then the files. */
 export type SubmissionPart = { part: 'message'; value: unknown } | FilePart;
 
-/** A submission as an adapter hands it over: nothing of the body has been read yet. */
+/** A submission as an adapter hands it over: nothing of the body has been read yet. Whoever reads it calls `return` at the end. */
 export type SubmissionBody =
-  | { form: 'parts'; parts: AsyncIterable<SubmissionPart> }
+  | { form: 'parts'; parts: AsyncGenerator<SubmissionPart, void, undefined> }
   | {
       form: 'rfc822';
       kind: 'scan' | 'alert';
       /** The recipients, in place of those in To, Cc and Bcc. */
       to: string[] | null;
-      content: AsyncIterable<Buffer>;
+      content: AsyncGenerator<Buffer, void, undefined>;
     };
 
 /** A mail ready to be written. What is counted while it streams is complete when `bytes` has ended. */

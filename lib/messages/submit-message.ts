@@ -45,11 +45,12 @@ export const submitMessage = openVerb({
       const wanted = printerOf(context, named) ?? known;
       return early && wanted === early.printerId ? early : findTarget(context, wanted);
     };
-    if (claim && 'answer' in claim) return replayAfterReading(body, target, claim);
     try {
+      if (claim && 'answer' in claim) return await replayAfterReading(body, target, claim);
       return await take(context, body, target, claim);
     } finally {
-      await claim?.release();
+      await (body.form === 'parts' ? body.parts : body.content).return();
+      if (claim && 'release' in claim) await claim.release();
     }
   },
 });

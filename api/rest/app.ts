@@ -1,0 +1,70 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { withoutOrganization } from '@/lib/base/db/sql';
+import { PlatenError } from '@/lib/base/errors';
+import { newId } from '@/lib/base/ids';
+import { unsupported } from './body';
+import { messageRoutes } from './messages';
+import { sendProblem } from './problem';
+
+const givenId = /^[\w.-]{1,64}$/;
+const minute = 60_000;
+
+/** All of /v1, ready to listen. */
+export function buildApp(): FastifyInstance {
+  const app = Fastify({
+    logger: false,
+    genReqId: (request) => {
+      const given = request.headers['x-request-id'];
+      return typeof given === 'string' && givenId.test(given) ? given : newId();
+    },
+    requestIdHeader: false,
+    // Each form of body has a limit of its own, and a sentence for it.
+    bodyLimit: Number.MAX_SAFE_INTEGER,
+    // A scan of 35 MiB over a slow line takes its time; a line that stands still does not.
+    requestTimeout: 15 * minute,
+    connectionTimeout: minute,
+    keepAliveTimeout: minute,
+    routerOptions: { maxParamLength: 200 },
+    forceCloseConnections: 'idle',
+    http: { headersTimeout: 30_000 },
+    frameworkErrors: (error, _request, reply) => void sendProblem(reply, notHttp(error)),
+  });
+  app.removeAllContentTypeParsers();
+  // Bodies are streamed by the routes themselves.
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    reply.header('cache-control', 'no-store');
+    reply.header('x-content-type-options', 'nosniff');
+  });
+  app.setErrorHandler((error, _request, reply) => sendProblem(reply, notHttp(error)));
+  app.setNotFoundHandler((request, reply) => sendProblem(reply, unknownRoute(app, request.method, request.url)));
+  // Who waits for "100 Continue" is answered by the route, which may refuse before the body is on its way.
+  app.server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => app.server.emit('request', request, response));
+  app.server.on('connection', (socket) => socket.setNoDelay(true));
+  app.get('/v1/healthz', async (_request, reply) => {
+    await withoutOrganization('SELECT 1');
+    await reply.send({ status: 'ok' });
+  });
+  messageRoutes(app);
+  return app;
+}
+
+function unknownRoute(app: FastifyInstance, method: string, url: string): PlatenError {
+  const path = url.split('?')[0] ?? '';
+  const methods = ['GET', 'POST'].filter((one) => app.findRoute({ method: one as 'GET', url: path }) !== null || app.hasRoute({ method: one as 'GET', url: path }));
+  if (methods.length > 0) {
+    return new PlatenError(405, { code: 'method_not_allowed', title: `${path} knows no ${method}.`, remedy: `Use ${methods.join(' or ')}.` });
+  }
+  return new PlatenError(404, { code: 'unknown_address', title: `There is nothing at ${path}.`, remedy: 'Check the address: the API is /v1/messages and /v1/messages/{id}.' });
+}
+
+/** Fastify's own refusals of a request it can't read, in our words. */
+function notHttp(error: unknown): unknown {
+  if (error instanceof PlatenError || !(error instanceof Error)) return error;
+  const status = 'statusCode' in error ? error.statusCode : undefined;
+  if (typeof status !== 'number' || status < 400 || status > 499) return error;
+  if (status === 415) return unsupported(undefined);
+  return new PlatenError(status, { code: 'bad_request', title: 'The request could not be read.', remedy: 'Check its address, headers and Content-Type.' });
+}

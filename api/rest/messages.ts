@@ -1,0 +1,112 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { inOrganization, openContext, type Identity } from '@/lib/base/context';
+import { InvalidInput, NotFound } from '@/lib/base/errors';
+import { parseInput } from '@/lib/base/verb';
+import { authenticate } from '@/lib/credentials/authenticate';
+import { idempotencyKey, listMessagesInput } from '@/lib/messages/contract';
+import { getMessage } from '@/lib/messages/get-message';
+import { listMessages } from '@/lib/messages/list-messages';
+import { submitMessage } from '@/lib/messages/submit-message';
+import type { SubmissionBody } from '@/lib/messages/submission';
+import { bodyOf, mayBeLong, refuseTooLarge, unsupported } from './body';
+import { jsonParts } from './json';
+import { multipartParts } from './multipart';
+
+async function identify(request: FastifyRequest): Promise<Identity> {
+  const ip = request.ip || null;
+  return { ...(await authenticate(request.headers.authorization, ip)), requestId: request.id, ip };
+}
+
+/** A query's value that may be given several times, or several in one, with commas. */
+const several = z.preprocess(
+  (given) => (given === undefined ? undefined : [given].flat().flatMap((one) => (typeof one === 'string' ? one.split(',').map((part) => part.trim()) : [one])).filter((one) => one !== '')),
+  z.array(z.string()).optional(),
+);
+
+const submitQuery = z.strictObject({
+  /** For message/rfc822: the recipients in place of To, Cc and Bcc. */
+  to: several,
+  kind: z.enum(['scan', 'alert'], 'The kind is scan or alert.').default('scan'),
+  printerId: z.uuid('This is not the id of a printer.').optional(),
+});
+
+async function submit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const identity = await identify(request);
+  const { body, printerId } = readHead(request, reply);
+  const header = request.headers['idempotency-key'];
+  const key = header === undefined ? undefined : idempotencyKey.safeParse(header);
+  if (key && !key.success) {
+    throw new InvalidInput({
+      code: 'invalid_input',
+      field: 'Idempotency-Key',
+      title: 'An Idempotency-Key has 1 to 255 printable ASCII characters.',
+      remedy: 'Use a random key, for example a UUID, for each message.',
+    });
+  }
+  const { answer, replayed } = await submitMessage(openContext(identity), {
+    body,
+    long: mayBeLong(request),
+    ...(printerId === undefined ? {} : { printerId }),
+    ...(key ? { idempotencyKey: key.data } : {}),
+  });
+  if (replayed) reply.header('idempotent-replayed', 'true');
+  await reply.code(202).header('location', `/v1/messages/${answer.id}`).send(answer);
+}
+
+function readHead(request: FastifyRequest, reply: FastifyReply): { body: SubmissionBody; printerId: string | undefined } {
+  const { to, kind, printerId } = parseInput(submitQuery, request.query);
+  const form = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  if (form === 'application/json') return { printerId, body: { form: 'parts', parts: jsonParts(reply) } };
+  if (form === 'multipart/form-data') {
+    refuseTooLarge(request);
+    return { printerId, body: { form: 'parts', parts: multipartParts(reply) } };
+  }
+  if (form === 'message/rfc822') {
+    refuseTooLarge(request);
+    return { printerId, body: { form: 'rfc822', kind, to: to?.length ? to : null, content: bodyOf(reply) } };
+  }
+  throw unsupported(form);
+}
+
+const listQuery = z.strictObject({
+  state: several,
+  printerId: z.string().optional(),
+  mailboxId: z.string().optional(),
+  recipient: z.string().optional(),
+  since: z.string().optional(),
+  until: z.string().optional(),
+  limit: z.string().optional(),
+  cursor: z.string().optional(),
+});
+
+async function list(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const identity = await identify(request);
+  const { cursor, ...filters } = parseInput(listQuery, request.query);
+  const input = parseInput(listMessagesInput, { ...filters, ...(cursor === undefined ? {} : { after: readCursor(cursor) }) });
+  const { messages, next } = await inOrganization(identity, (context) => listMessages(context, input));
+  await reply.send({ messages, next: next && Buffer.from(`${next.acceptedAt.toISOString()} ${next.id}`).toString('base64url') });
+}
+
+function readCursor(cursor: string): { acceptedAt: string; id: string } {
+  const [acceptedAt = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split(' ');
+  if (!Number.isNaN(Date.parse(acceptedAt)) && z.uuid().safeParse(id).success) return { acceptedAt, id };
+  throw new InvalidInput({ code: 'invalid_input', field: 'cursor', title: 'This is not a cursor of this list.', remedy: 'Use the value of "next" as it was given, or leave it out.' });
+}
+
+async function get(request: FastifyRequest<{ Params: { id: string } }>, reply: FastifyReply): Promise<void> {
+  const identity = await identify(request);
+  const { id } = request.params;
+  if (!z.uuid().safeParse(id).success) throw new NotFound('message');
+  const message = await inOrganization(identity, (context) => getMessage(context, { messageId: id }));
+  // A transcript is for people, on the message's page.
+  const attempts = message.attempts.map(({ transcript: _transcript, worker: _worker, ...attempt }) => attempt);
+  await reply.send({ ...message, attempts });
+}
+
+/** /v1/messages: submit, read, list. */
+export function messageRoutes(app: FastifyInstance): void {
+  app.post('/v1/messages', submit);
+  app.get('/v1/messages', list);
+  app.get('/v1/messages/:id', get);
+}
