@@ -32,6 +32,7 @@ export function NoPrinters({ base, mayAdd }: { base: string; mayAdd: boolean }) 
 export function NoMatch({ q, clear, total }: { q: string; clear: string; total: number }) {
   return (
     <div className="px-(--pad) pb-7">
+      <h2 className="sr-only">Printers found</h2>
       <EmptyState
         title={q ? `No printer matches “${q}”` : 'No printer matches these filters'}
         actions={<ButtonLink href={clear}>Clear search and filters</ButtonLink>}

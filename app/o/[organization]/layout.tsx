@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
 import { logOutHere } from '@/app/account/actions';
-import { here } from '@/app/session/current';
+import { currentPerson, here } from '@/app/session/current';
 import { Frame } from '@/components/frame/frame';
 import { roleWord } from '@/components/people/role-word';
 
@@ -11,7 +11,10 @@ interface LayoutProps {
 }
 
 export async function generateMetadata({ params }: LayoutProps): Promise<Metadata> {
-  const { organization } = await here((await params).organization);
+  const { organization: slug } = await params;
+  const organization = (await currentPerson())?.memberships.find((one) => one.slug === slug);
+  // Nobody, or somebody else's: the page itself answers that, with a title of its own.
+  if (!organization) return {};
   return { title: { template: `%s · ${organization.name} · Platen`, default: `${organization.name} · Platen` } };
 }
 
