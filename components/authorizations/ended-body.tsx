@@ -27,12 +27,17 @@ export function EndedBody({ run, oldCode }: { run: AuthorizationView; oldCode: s
       </>
     );
   }
+  // The two accounts side by side say it better than a sentence.
+  const someoneElse = state === 'wrong_account' && run.accountName?.toLowerCase() !== run.neededAccount.toLowerCase();
   const [only, ...more] = error?.remedy ?? [];
   return (
     <>
-      <Say state={mark} title={error?.title ?? 'The sign-in ended'}>{error?.explanation}</Say>
+      <Say state={mark} title={error?.title ?? 'The sign-in ended'}>
+        {someoneElse ? 'The mailbox needs its own account. Nothing of the other sign-in was kept.' : error?.explanation}
+        {error?.code.startsWith('AADSTS') && ` (${error.code})`}
+      </Say>
       {oldCode !== null && <Comb code={oldCode} dead />}
-      {state === 'wrong_account' && (
+      {someoneElse && (
         <Facts
           items={[
             { name: 'Needed', value: run.neededAccount },
