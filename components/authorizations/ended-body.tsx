@@ -28,7 +28,7 @@ export function EndedBody({ run, oldCode }: { run: AuthorizationView; oldCode: s
     );
   }
   // The two accounts side by side say it better than a sentence.
-  const someoneElse = state === 'wrong_account' && run.accountName?.toLowerCase() !== run.neededAccount.toLowerCase();
+  const someoneElse = state === 'wrong_account' && error?.code !== 'other_object';
   const [only, ...more] = error?.remedy ?? [];
   return (
     <>
