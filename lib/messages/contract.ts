@@ -38,7 +38,7 @@ export const mailInput = z.strictObject({
   html: z.string().max(textLimit, 'The text is too long: attach it as a file.').optional(),
   /** Which printer it is from; needed with an organization key, and by a person. */
   printerId: z.uuid('This is not the id of a printer.').optional(),
-});
+}, 'A message is a JSON object.');
 export type MailInput = z.output<typeof mailInput>;
 
 /** What one file is called and is. */
@@ -67,16 +67,16 @@ export const messageStates = ['queued', 'sending', 'deferred', 'sent', 'failed',
 export const getMessageInput = z.strictObject({ messageId: z.uuid() });
 
 export const listMessagesInput = z.strictObject({
-  state: z.array(z.enum(messageStates)).optional(),
-  printerId: z.uuid().optional(),
-  mailboxId: z.uuid().optional(),
-  recipient: z.string().trim().toLowerCase().max(320).optional(),
+  state: z.array(z.enum(messageStates, `A state is one of ${messageStates.join(', ')}.`)).optional(),
+  printerId: z.uuid('This is not the id of a printer.').optional(),
+  mailboxId: z.uuid('This is not the id of a mailbox.').optional(),
+  recipient: z.string().trim().max(320, 'An address has at most 320 characters.').optional(),
   /** Accepted at or after. */
-  since: z.coerce.date().optional(),
+  since: z.coerce.date('This is not a time like 2026-11-23T10:00:00Z.').optional(),
   /** Accepted before. */
-  until: z.coerce.date().optional(),
+  until: z.coerce.date('This is not a time like 2026-11-23T10:00:00Z.').optional(),
   after: z.strictObject({ acceptedAt: z.coerce.date(), id: z.uuid() }).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: z.coerce.number('This is not a number.').int('The limit is a whole number.').min(1, 'The limit is 1 to 200.').max(200, 'The limit is 1 to 200.').default(50),
 });
 export type ListMessagesInput = z.input<typeof listMessagesInput>;
 
