@@ -16,11 +16,12 @@ export async function logIn(page: Page, product: ProductInfo): Promise<void> {
 /** Adds a printer that sends by OAuth 2.0 through the form, and ends at its page. */
 export async function addPrinter(page: Page, printer: { name: string; address: string }): Promise<void> {
   await page.goto('/o/contoso/printers/new');
-  await page.getByLabel('Name', { exact: true }).fill(printer.name);
-  await page.getByLabel('Make', { exact: false }).first().fill('Ricoh');
-  await page.getByLabel('Model', { exact: true }).fill('IM C4510');
-  await page.getByLabel('Authentication email address').fill(printer.address);
-  await page.getByRole('button', { name: 'Add printer' }).click();
+  const entry = (label: RegExp) => page.getByRole('textbox', { name: label }).or(page.getByRole('combobox', { name: label }));
+  await entry(/^Name/).fill(printer.name);
+  await entry(/^Maker/).fill('Ricoh');
+  await entry(/^Model/).fill('IM C4510');
+  await entry(/^Authentication email address/).fill(printer.address);
+  await page.getByRole('button', { name: 'Add the printer' }).click();
   await expect(page).toHaveURL(/\/o\/contoso\/printers\/[0-9a-f-]{36}/);
 }
 
@@ -51,13 +52,13 @@ export async function signInAtMicrosoft(page: Page, product: ProductInfo, code: 
 
 /** Creates a REST credential on the printer's page and gives the key, which is shown once. */
 export async function createCredential(page: Page, name: string): Promise<string> {
-  await page.getByRole('button', { name: 'Create credential' }).click();
+  await page.getByRole('button', { name: 'Create a credential' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name').fill(name);
-  await dialog.getByRole('button', { name: 'Create' }).click();
-  const shown = dialog.getByTestId('credential-secret');
-  await expect(shown).toHaveText(/^platen_/);
-  const key = (await shown.textContent())?.trim() ?? '';
-  await dialog.getByRole('button', { name: /close|done/i }).first().click();
+  await dialog.getByRole('button', { name: 'Create the credential' }).click();
+  const shown = dialog.getByTestId('credential-key');
+  await expect(shown).toContainText(/platen_/);
+  const key = /platen_[A-Za-z0-9_]+/.exec((await shown.textContent()) ?? '')?.[0] ?? '';
+  await dialog.getByRole('button', { name: 'I have it' }).click();
   return key;
 }
