@@ -174,7 +174,7 @@ describe('every verb', () => {
   });
 
   /** Verbs whose ids only narrow a list. */
-  const optionalIds = ['messages.list'];
+  const optionalIds = ['messages.list', 'messages.list-log'];
 
   async function fingerprint(): Promise<unknown> {
     const { rows } = await root.query(`SELECT (SELECT json_agg(p ORDER BY p."id") FROM "Printer" p) AS printers, (SELECT json_agg(b ORDER BY b."id") FROM "Mailbox" b) AS mailboxes,
