@@ -3,6 +3,7 @@ import { mailboxSentence } from '@/components/mailboxes/mailbox-sentence';
 import { StartSignIn } from '@/components/mailboxes/start-sign-in';
 import { methodWord } from '@/components/printers/method-word';
 import { AbsoluteTime } from '@/components/ui/absolute-time';
+import { Unbroken } from '@/components/mailboxes/unbroken';
 import { ButtonLink } from '@/components/ui/button-link';
 import { ReferenceLine } from '@/components/ui/reference-line';
 import { RelativeTime } from '@/components/ui/relative-time';
@@ -49,7 +50,7 @@ export function MailboxLead({ home, mailbox, reason, now, mayAuthorize }: Mailbo
   );
   return (
     <>
-      <StatusSentence under={under ?? undefined} actions={actions}>{sentence}</StatusSentence>
+      <StatusSentence under={under ?? undefined} actions={actions}><Unbroken text={sentence} /></StatusSentence>
       <ReferenceLine items={items} />
     </>
   );

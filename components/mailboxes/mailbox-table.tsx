@@ -46,7 +46,7 @@ export function MailboxTable({ base, label, rows, reason, now, mayAuthorize }: M
           const { token } = row;
           return (
             <Row key={row.id}>
-              <Cell phone="title" wrap><RowLink href={`${base}/${row.id}`} sub={<Since row={row} now={now} />}><span className="unbroken">{row.address}</span></RowLink></Cell>
+              <Cell phone="title" wrap><RowLink href={`${base}/${row.id}`} sub={<Since row={row} now={now} />}><span className="whitespace-nowrap max-tab:wrap-anywhere max-tab:whitespace-normal">{row.address}</span></RowLink></Cell>
               <Cell wrap tone={token?.accountName ? 'second' : 'note'}><span className="wrap-anywhere">{token ? (token.accountName ?? 'nobody yet') : row.serverName}</span></Cell>
               <Cell phone="state" end tone={row.printers === 0 ? 'note' : 'ink'}>
                 <span className="max-tab:block max-tab:text-left">{row.printers.toLocaleString('en-GB')}<span className="text-ink-3 tab:hidden"> {row.printers === 1 ? 'printer' : 'printers'}</span></span>

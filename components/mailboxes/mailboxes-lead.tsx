@@ -2,6 +2,7 @@ import type { MailboxGroup } from '@/components/mailboxes/mailbox-reason';
 import { actionWord } from '@/components/mailboxes/mailbox-table';
 import { mailboxesSentence } from '@/components/mailboxes/mailboxes-sentence';
 import { SignInButton } from '@/components/mailboxes/sign-in-host';
+import { Unbroken } from '@/components/mailboxes/unbroken';
 import { ButtonLink } from '@/components/ui/button-link';
 import { StatusSentence } from '@/components/ui/status-sentence';
 
@@ -21,7 +22,7 @@ export function MailboxesLead({ home, groups, mayAuthorize }: { home: string; gr
   ].filter(Boolean);
   return (
     <StatusSentence under={groups.length === 0 ? 'A mailbox comes with the first printer that sends from it. Printers with the same address share the mailbox and its sign-in.' : (under ?? undefined)} actions={actions.length > 0 ? <>{actions}</> : undefined}>
-      {sentence}
+      <Unbroken text={sentence} />
     </StatusSentence>
   );
 }

@@ -45,7 +45,7 @@ export function Attempts({ message, now }: { message: MessageFacts; now: Date })
       {message.endedAt === null && message.state !== 'sending' && (
         <Rung
           state="waiting"
-          title={held ? 'Held until the mailbox may send' : message.nextAttemptAt && message.state === 'deferred' ? `Tried again at ${retryTime(message.nextAttemptAt, now)}` : 'Next in the queue'}
+          title={held ? 'Held until the mailbox may send' : message.state === 'queued' || message.nextAttemptAt === null ? 'Next in the queue' : new Date(message.nextAttemptAt) > now ? `Tried again at ${retryTime(message.nextAttemptAt, now)}` : 'Tried again within a minute'}
         >
           {held ? 'The time held does not count.' : <>Platen goes on trying until <AbsoluteTime at={message.retryUntil} form="short" now={now} />.</>}
         </Rung>
@@ -58,11 +58,11 @@ export function Attempts({ message, now }: { message: MessageFacts; now: Date })
 function Attempt({ attempt }: { attempt: AttemptFacts }) {
   const { number, startedAt, stage, code, text, explanation } = attempt;
   const time = <AbsoluteTime at={startedAt} form="seconds" />;
-  if (attempt.class === null) return <Rung state="waiting" running title={`${ordinal(number)} attempt, on its way ${stageWord[stage]}`} time={time} />;
+  if (attempt.class === null) return <Rung state="waiting" running title={`${ordinal(number)} attempt: on its way, ${stageWord[stage]}`} time={time} />;
   const look = outcomeLook[attempt.class];
   const said = code === null ? text : text?.startsWith(String(code)) ? text : [code, text].filter((part) => part !== null).join(' ');
   return (
-    <Rung state={look.state} title={`${ordinal(number)} attempt: ${look.word}${look.stage ? ` ${stageWord[stage]}` : ''}`} {...(said ? { quote: said } : {})} time={time}>
+    <Rung state={look.state} title={`${ordinal(number)} attempt: ${look.word}${look.stage ? `, ${stageWord[stage]}` : ''}`} {...(said ? { quote: said } : {})} time={time}>
       {attempt.class === 'unknown' ? 'The whole mail was handed over, and then the line broke.' : explanation && attempt.class !== 'sent' && attempt.class !== 'partial' ? [explanation.title, explanation.remedy].filter(Boolean).join(' ') : null}
     </Rung>
   );

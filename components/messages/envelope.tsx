@@ -16,7 +16,7 @@ export function Envelope({ home, message, now }: { home: string; message: Messag
         <Facts
           items={[
             { name: 'From', value: message.from },
-            ...(message.replyTo ? [{ name: 'Reply to', value: <>{message.replyTo} <span className="text-ink-3">what the printer put in From</span></> }] : []),
+            ...(message.replyTo ? [{ name: 'Reply to', value: message.replyTo }] : []),
             { name: 'To', value: <Recipients message={message} now={now} /> },
             { name: 'Subject', value: message.subject || <span className="text-ink-3">none</span> },
             { name: 'Holds', value: `${sizeWord(message.bytes)}, ${message.attachments === 0 ? 'no attachments' : files}` },

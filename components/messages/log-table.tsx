@@ -31,7 +31,7 @@ export function LogTable({ rows, now, hrefOf, selected }: LogTableProps) {
             <Cell phone="end" tone="second"><Accepted at={row.acceptedAt} now={now} /></Cell>
             <Cell phone="state" wrap><MessageStateWord look={messageLook(row, now)} /></Cell>
             <Cell phone="title" wrap>
-              <RowLink stay href={hrefOf(row.id)} sub={<span className="unbroken">{row.recipients === 1 ? row.firstRecipient : `${row.recipients} recipients`}</span>}>
+              <RowLink stay href={hrefOf(row.id)} sub={<span className="whitespace-nowrap max-tab:wrap-anywhere max-tab:whitespace-normal">{row.recipients === 1 ? row.firstRecipient : `${row.recipients} recipients`}</span>}>
                 {row.printer ?? 'Platen'}
               </RowLink>
             </Cell>
