@@ -132,10 +132,16 @@ describe('bad input', () => {
   });
 
   it('a sender that breaks the sender rule', async () => {
-    await root.query(`UPDATE "Printer" SET "autoSpecifySenderName" = false WHERE "id" = $1`, [org.printerId]);
-    refused(await json(fine), 422, 'sender_not_allowed', 'from');
-    refused(await rfc822('From: Scanner\r\nTo: ada@contoso.example\r\n\r\nx'), 422, 'sender_not_allowed', 'from');
-    await root.query(`UPDATE "Printer" SET "autoSpecifySenderName" = true WHERE "id" = $1`, [org.printerId]);
+    const other = await stageOrganization({
+      send: { method: 'oauth', cloud: 'worldwide', serverName: 'smtp.office365.com', address: 'scan@fabrikam.example', autoSpecifySenderName: false },
+    });
+    const authorization = `Bearer ${other.key}`;
+    const says = /scan@fabrikam.example/;
+    refused(await json({ ...fine, from: 'ceo@fabrikam.example' }, { authorization }), 422, 'sender_not_allowed', 'from', says);
+    refused(await json(fine, { authorization }), 422, 'sender_not_allowed', 'from', says);
+    const raw = (from: string) => call('POST', '/v1/messages', { 'content-type': 'message/rfc822', authorization }, `From: ${from}\r\nTo: ada@contoso.example\r\n\r\nx`);
+    refused(await raw('Scanner'), 422, 'sender_not_allowed', 'from', says);
+    refused(await raw('scan@fabrikam.example <ceo@fabrikam.example>'), 422, 'sender_not_allowed', 'from', says);
   });
 
   it('a printer that is off, not set up, or whose mailbox was held too long', async () => {

@@ -17,15 +17,24 @@ export interface StageOrganizationOptions {
   send?: AddPrinterInput['send'];
 }
 
+/** With OAuth a mailbox refers to its cloud, so the installation's clouds must be in the database. */
+async function putClouds(): Promise<void> {
+  const { syncClouds } = await import('@/scripts/migrate');
+  const { clouds } = await import('@/lib/clouds/clouds');
+  const known = [...clouds().values()].map((cloud) => ({ ...cloud, servers: cloud.servers.map(({ name }) => name) }));
+  await syncClouds({ ownerUrl: process.env['DATABASE_OWNER_URL'] ?? '', clouds: known });
+}
+
 /**
  * Makes an organization with an owner, a printer with mailbox and lane, and a REST credential, through the product's own
- * verbs. Call it after useEnvironment; with OAuth the clouds must be in the database (syncClouds).
+ * verbs. Call it after useEnvironment.
  */
 export async function stageOrganization({ slug = `org-${randomBytes(4).toString('hex')}`, send }: StageOrganizationOptions = {}): Promise<StageOrganization> {
   const { inOrganization } = await import('@/lib/base/context');
   const { createOrganization } = await import('@/lib/people/create-organization');
   const { addPrinter } = await import('@/lib/printers/add-printer');
   const { createCredential } = await import('@/lib/credentials/create-credential');
+  if (send?.method === 'oauth') await putClouds();
   const { organizationId } = await createOrganization({
     organization: { name: slug, slug },
     owner: { email: `owner@${slug}.example`, name: 'Olive Owner', password: 'correct horse battery' },
