@@ -49,7 +49,10 @@ export async function recordOutcome(lease: Lease, attempt: Attempt, outcome: Out
 
 async function write(sql: Sql, lease: Lease, attempt: Attempt, outcome: Outcome, transcript: string): Promise<boolean> {
   const { organizationId, laneId, epoch } = lease;
-  // The lane before the message: accept, begin and release lock in the same order.
+  // The mailbox before the lane, the lane before the message, as everywhere: no two transactions wait for each other.
+  if (outcome.hold || attempt.mailbox.holdReason) {
+    await sql(`SELECT 1 FROM "Mailbox" WHERE "organizationId" = $1 AND "id" = $2 FOR NO KEY UPDATE`, [organizationId, attempt.mailbox.id]);
+  }
   await freeSlot(sql, lease, ['connect', 'ehlo', 'starttls', 'auth'].includes(outcome.stage));
   const { recipients } = outcome;
   const [written] = await sql<{ movedTo: string | null }>(
