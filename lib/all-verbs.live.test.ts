@@ -22,6 +22,9 @@ function subjectFiles(): string[] {
 
 const { verbs } = await import('./base/verb');
 
+/** A body that is over at once. */
+async function* nothing(): AsyncGenerator<never> {}
+
 /** The keys of an input that name a row, however deep. */
 function idKeys(schema: z.ZodType): string[] {
   const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
@@ -117,7 +120,7 @@ describe('every verb', () => {
     },
     'printers.switch': { on: false },
     'credentials.create': { kind: 'rest', name: 'x' },
-    'messages.submit': {},
+    'messages.submit': { body: { form: 'parts', parts: nothing() } },
   };
 
   async function run(name: string, role: Role, input: object): Promise<unknown> {
