@@ -5,6 +5,7 @@ import { EmptyState } from '@/components/ui/empty-state';
 export function NothingLogged({ q, filtered, clear, wider }: { q: string; filtered: boolean; clear: string; wider: string | null }) {
   return (
     <div className="px-(--pad) pb-7">
+      <h2 className="sr-only">Log</h2>
       <EmptyState
         title={q ? `No message matches “${q}”` : filtered ? 'No message matches these filters' : 'No messages yet'}
         actions={
