@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { FreshDatabase } from './fresh-database';
+import type { ProductInfo } from './product-info';
 
 /**
  * Sets the environment of this test process to a complete one on `database`. Call it before anything reads
@@ -23,4 +24,9 @@ export function useEnvironment(database: Pick<FreshDatabase, 'appUrl' | 'ownerUr
     if (value === undefined) delete process.env[name];
     else process.env[name] = value;
   }
+}
+
+/** Lets this process act beside a running product: the same database, keys and clouds. */
+export function useProduct(product: Pick<ProductInfo, 'environment'>): void {
+  Object.assign(process.env, product.environment, { PLATEN_MODE: 'demo', PLATEN_LOG_LEVEL: 'silent' });
 }

@@ -1,11 +1,12 @@
 import type { Identity } from '@/lib/base/context';
+import { useProduct } from '../stage/environment';
 import type { ProductInfo } from '../stage/product-info';
 import { waitUntil } from '../stage/wait-until';
 import { sandboxOf } from './sandbox';
 
 /** What acts in a running product without a browser: the verbs, in this process, on the product's database. */
 async function ownerOf(product: ProductInfo): Promise<Identity> {
-  Object.assign(process.env, product.environment, { PLATEN_MODE: 'demo', PLATEN_LOG_LEVEL: 'silent' });
+  useProduct(product);
   const { withoutOrganization } = await import('@/lib/base/db/sql');
   const [user] = await withoutOrganization<{ id: string }>('SELECT id FROM find_user_for_login($1)', [product.owner?.email]);
   const [membership] = await withoutOrganization<{ organization_id: string }>('SELECT organization_id FROM list_memberships($1)', [user?.id]);
