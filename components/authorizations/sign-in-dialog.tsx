@@ -43,7 +43,8 @@ export function SignInDialog({ open, onOpenChange, mailboxAddress, run, busy, lo
   const frame = {
     open,
     onOpenChange,
-    title: `Sign in ${mailboxAddress}`,
+    // The address goes to the next line whole before it is broken at a hyphen.
+    title: <>Sign in <span className="inline-block max-w-full">{mailboxAddress}</span></>,
     subtitle: run ? `For ${run.printers.toLocaleString('en-GB')} ${run.printers === 1 ? 'printer' : 'printers'}` : undefined,
   };
 

@@ -52,7 +52,7 @@ export function WaitingBody({ run, phone, showPhone, lost, onLastMinute, onTimeO
               for a phone.
             </>,
             <>Type this code.{code}</>,
-            <>Sign in <b className="wrap-anywhere">as {run.neededAccount}</b>, not as yourself.</>,
+            <>Sign in <b className="inline-block max-w-full wrap-anywhere">as {run.neededAccount}</b>, not as yourself.</>,
           ]}
         />
       )}
