@@ -101,5 +101,6 @@ export function mailboxGroups(rows: readonly MailboxRow[]): MailboxGroup[] {
     else groups.set(reason.key, { reason, rows: [row] });
   }
   const last = (group: MailboxGroup) => (group.reason.key === 'other' ? 1 : 0);
-  return [...groups.values()].sort((one, other) => rank[one.reason.role] - rank[other.reason.role] || last(one) - last(other) || other.rows.length - one.rows.length || one.reason.title.localeCompare(other.reason.title));
+  const held = (group: MailboxGroup) => group.rows.reduce((count, row) => count + row.held, 0);
+  return [...groups.values()].sort((one, other) => rank[one.reason.role] - rank[other.reason.role] || last(one) - last(other) || held(other) - held(one) || other.rows.length - one.rows.length || one.reason.title.localeCompare(other.reason.title));
 }

@@ -6,7 +6,7 @@ import { Cell, Column, Row, RowLink, Table, TableBody, TableHead } from '@/compo
 import type { MailboxRow } from '@/lib/mailboxes/contract';
 
 /** Shared by all groups, so that columns line up through the page. */
-export const mailboxColumns = ['24%', '19%', '7%', '7%', '10%', '10%', '13%', '10%'] as const;
+export const mailboxColumns = ['23%', '18%', '7%', '7%', '10%', '10%', '13%', '12%'] as const;
 export const mailboxHeads = [
   { label: 'Mailbox' },
   { label: 'Signed in as' },

@@ -7,12 +7,13 @@ import { ButtonLink } from '@/components/ui/button-link';
 import { StatusSentence } from '@/components/ui/status-sentence';
 
 /** The list's sentence, and the next action: the first mailbox somebody has to sign in for. */
-export function MailboxesLead({ home, groups, mayAuthorize }: { home: string; groups: readonly MailboxGroup[]; mayAuthorize: boolean }) {
+export function MailboxesLead({ home, groups, mayAuthorize, mayAdd }: { home: string; groups: readonly MailboxGroup[]; mayAuthorize: boolean; mayAdd: boolean }) {
   const { sentence, under } = mailboxesSentence(groups);
   const next = groups.find(({ reason, rows }) => reason.action !== null && rows.length > 0);
   const mailbox = next?.rows[0];
   const held = groups.some(({ rows }) => rows.some((row) => row.held > 0));
   const actions = [
+    groups.length === 0 && mayAdd && <ButtonLink key="add" href={`${home}/printers/new`} variant="key">Add a printer</ButtonLink>,
     held && <ButtonLink key="held" href={`${home}/messages?state=held&period=all`}>See what is held</ButtonLink>,
     mayAuthorize && mailbox && next.reason.action && (
       <SignInButton key="sign-in" mailbox={{ id: mailbox.id, address: mailbox.address }} variant="key">

@@ -5,6 +5,7 @@ import { mailboxGroups } from '@/components/mailboxes/mailbox-reason';
 import { mailboxColumns, mailboxHeads } from '@/components/mailboxes/mailbox-table';
 import { MailboxesLead } from '@/components/mailboxes/mailboxes-lead';
 import { SignInHost } from '@/components/mailboxes/sign-in-host';
+import { LiveRefresh } from '@/components/messages/live-refresh';
 import { AbsoluteTime } from '@/components/ui/absolute-time';
 import { ColumnStrip } from '@/components/ui/column-strip';
 import { Section } from '@/components/ui/section';
@@ -38,8 +39,9 @@ export default async function MailboxesPage({ params, searchParams }: PageProps)
   const mayAuthorize = roleAllows(role, 'mailboxes:authorize');
   return (
     <SignInHost runs={runs} base={`${home}/authorizations`} start={startSignIn.bind(null, organization.slug)}>
+      <LiveRefresh every={15} />
       <Section level={1} title="Mailboxes" help={<>Token health, grouped by reason. <AbsoluteTime at={now} form="full" /></>}>
-        <MailboxesLead home={home} groups={groups} mayAuthorize={mayAuthorize} />
+        <MailboxesLead home={home} groups={groups} mayAuthorize={mayAuthorize} mayAdd={roleAllows(role, 'printers:write')} />
       </Section>
       {groups.length > 0 && <ColumnStrip columns={mailboxColumns} heads={mailboxHeads} />}
       {groups.map((group) => (

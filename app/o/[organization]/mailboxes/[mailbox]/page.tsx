@@ -9,6 +9,7 @@ import { MailboxLead } from '@/components/mailboxes/mailbox-lead';
 import { MailboxPrinters } from '@/components/mailboxes/mailbox-printers';
 import { mailboxReason } from '@/components/mailboxes/mailbox-reason';
 import { MailboxRemedy } from '@/components/mailboxes/mailbox-remedy';
+import { LiveRefresh } from '@/components/messages/live-refresh';
 import { methodWord } from '@/components/printers/method-word';
 import { Section } from '@/components/ui/section';
 import { readLatestAuthorization } from '@/lib/authorizations/read-latest-authorization';
@@ -48,6 +49,7 @@ export default async function MailboxPage({ params }: PageProps) {
   const reason = mailboxReason(mailbox);
   return (
     <SignInScope key={mailbox.id} mailbox={mailbox} run={run} address={`${home}/authorizations/${mailbox.id}`} start={startSignIn.bind(null, slug)}>
+      <LiveRefresh every={mailbox.waiting > 0 ? 5 : 30} />
       <Section level={1} title={mailbox.address} help={methodWord[mailbox.method]} back={{ href: `${home}/mailboxes`, label: 'Mailboxes' }}>
         <MailboxLead home={home} mailbox={mailbox} reason={reason} now={now} mayAuthorize={roleAllows(role, 'mailboxes:authorize')} />
       </Section>
