@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useEnvironment } from '@/e2e/stage/environment';
 import { freePort } from '@/e2e/stage/free-port';
 import { freshDatabase, type FreshDatabase } from '@/e2e/stage/fresh-database';
+import { startProcess } from '@/e2e/stage/start-process';
 import { stageOrganization, type StageOrganization } from '@/e2e/stage/organization';
-import { projectRoot } from '@/scripts/root';
 
 const MiB = 1024 * 1024;
 
@@ -17,21 +17,13 @@ describe('the api process', () => {
   let child: ChildProcess;
   let url: string;
 
-  function start(port: number, environment: Record<string, string> = {}): ChildProcess {
-    return spawn(process.execPath, ['--import', 'tsx', 'api/main.ts'], {
-      cwd: projectRoot(),
-      env: { ...process.env, NODE_OPTIONS: '', NODE_ENV: 'production', PLATEN_API_PORT: String(port), ...environment },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
-  }
-
   beforeAll(async () => {
     database = await freshDatabase();
     useEnvironment(database, { PLATEN_LOG_LEVEL: 'info' });
     org = await stageOrganization();
     const port = await freePort();
     url = `http://127.0.0.1:${port}`;
-    child = start(port);
+    child = startProcess('api/main.ts', { PLATEN_API_PORT: String(port) });
     const [message] = (await once(child, 'message')) as [unknown];
     expect(message).toEqual({ ready: true });
   });
@@ -74,7 +66,7 @@ describe('the api process', () => {
   });
 
   it('refuses to start as a role that sees every organization', async () => {
-    const bad = start(await freePort(), { DATABASE_URL: database.superuserUrl });
+    const bad = startProcess('api/main.ts', { PLATEN_API_PORT: String(await freePort()), DATABASE_URL: database.superuserUrl });
     let log = '';
     bad.stdout?.on('data', (text: Buffer) => (log += text.toString()));
     const [code] = (await once(bad, 'exit')) as [number];

@@ -27,6 +27,8 @@ export function buildApp(): FastifyInstance {
     keepAliveTimeout: minute,
     routerOptions: { maxParamLength: 200 },
     forceCloseConnections: 'idle',
+    // What still comes over an open connection while we stop is served, and told to close.
+    return503OnClosing: false,
     http: { headersTimeout: 30_000 },
     frameworkErrors: (error, _request, reply) => void sendProblem(reply, notHttp(error)),
   });

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { useEnvironment } from '@/e2e/stage/environment';
 import { freshDatabase, type FreshDatabase } from '@/e2e/stage/fresh-database';
+import { waitUntil } from '@/e2e/stage/wait-until';
 import { stageOrganization, type StageOrganization } from '@/e2e/stage/organization';
 
 const MiB = 1024 * 1024;
@@ -209,6 +210,29 @@ describe('bad input', () => {
     });
     const streamed = await fetch(`${url}/v1/messages`, { method: 'POST', headers: { authorization: `Bearer ${org.key}`, 'content-type': 'application/json' }, body: chunks, duplex: 'half' } as RequestInit);
     expect(((await streamed.json()) as { code: string }).code).toBe('json_too_large');
+  });
+
+  it('more than 40 MiB of JSON at once: who comes last is asked to wait, and small messages still pass', async () => {
+    const half = Buffer.from(`{"text":"${'x'.repeat(9.9 * MiB)}`);
+    const stalled = Array.from({ length: 4 }, () => {
+      const request = httpRequest(`${url}/v1/messages`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${org.key}`, 'content-type': 'application/json', 'content-length': 10 * MiB },
+      });
+      request.on('error', () => undefined);
+      request.write(half);
+      return request;
+    });
+    const big = JSON.stringify({ subject: 'x', text: 'x'.repeat(2 * MiB) });
+    const answer = await waitUntil('it is busy', async () => {
+      const problem = await json(big);
+      return problem.status === 503 && problem;
+    });
+    refused(answer, 503, 'busy', undefined, /multipart\/form-data/);
+    expect(answer.headers.get('retry-after')).toBe('2');
+    refused(await json({ subject: 'x' }), 422, 'recipient_missing', 'to');
+    for (const request of stalled) request.destroy();
+    await waitUntil('their share is given back', async () => (await json(big)).status === 422);
   });
 
   it.each([

@@ -14,31 +14,47 @@ let beingParsed = 0;
  * @throws PlatenError 413 `json_too_large`, 400 `invalid_json`; Unavailable `busy`; InvalidInput `invalid_base64`, `invalid_input`
  */
 export async function* jsonParts(reply: FastifyReply): AsyncGenerator<SubmissionPart, void, undefined> {
-  const announced = announcedBytes(reply.request);
-  if ((announced ?? 0) > jsonLimit) throw tooLarge();
-  const share = announced ?? jsonLimit;
-  if (beingParsed + share > parsedAtOnce) {
-    throw new Unavailable({
-      code: 'busy',
-      title: 'Too many big JSON messages are coming in at this moment.',
-      remedy: 'Send it again after the time in Retry-After, or as multipart/form-data or message/rfc822, which are streamed.',
-      retryAfter: 2,
-    });
-  }
-  beingParsed += share;
+  if ((announcedBytes(reply.request) ?? 0) > jsonLimit) throw tooLarge();
+  const share = new Share();
   try {
-    yield* partsOf(parse(await readWhole(reply)));
+    yield* partsOf(parse(await readWhole(reply, share)));
   } finally {
-    beingParsed -= share;
+    share.giveBack();
   }
 }
 
-async function readWhole(reply: FastifyReply): Promise<Buffer> {
+/** What one request holds of it: as much as has come in, so that a body that is only announced keeps nobody out. */
+class Share {
+  private bytes = 0;
+
+  take(bytes: number): void {
+    if (beingParsed + bytes > parsedAtOnce) throw busy();
+    beingParsed += bytes;
+    this.bytes += bytes;
+  }
+
+  giveBack(): void {
+    beingParsed -= this.bytes;
+    this.bytes = 0;
+  }
+}
+
+function busy(): Unavailable {
+  return new Unavailable({
+    code: 'busy',
+    title: 'Too many big JSON messages are coming in at this moment.',
+    remedy: 'Send it again after the time in Retry-After, or as multipart/form-data or message/rfc822, which are streamed.',
+    retryAfter: 2,
+  });
+}
+
+async function readWhole(reply: FastifyReply, share: Share): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let bytes = 0;
   for await (const piece of bodyOf(reply)) {
     bytes += piece.length;
     if (bytes > jsonLimit) throw tooLarge();
+    share.take(piece.length);
     pieces.push(piece);
   }
   return Buffer.concat(pieces, bytes);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const credentialScopes = ['messages:submit', 'messages:read'] as const;
+const credentialScopes = ['messages:submit', 'messages:read'] as const;
 
 export const createCredentialInput = z.strictObject({
   printerId: z.uuid(),

@@ -4,5 +4,6 @@ import type { Context } from '@/lib/base/context';
 export function visibleTo({ actor }: Pick<Context, 'actor'>): { printerId?: string; printer?: { siteId: string } } {
   if (actor.kind !== 'credential') return {};
   if (actor.printerId !== null) return { printerId: actor.printerId };
-  return { printer: { siteId: actor.siteId ?? '00000000-0000-0000-0000-000000000000' } };
+  // The database gives every credential a printer or a site; one with neither would see nothing.
+  return { printer: { siteId: actor.siteId ?? actor.credentialId } };
 }
