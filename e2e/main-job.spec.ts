@@ -56,7 +56,7 @@ test.describe('the main job', () => {
     await page.goto('/o/contoso/messages');
     await page.getByRole('link', { name: new RegExp(`ap@contoso.example|Main job`) }).first().click();
     await expect(page.getByText(subject).first()).toBeVisible();
-    await expect(page.getByText('Delivered').first()).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Delivered' })).toBeVisible();
     const transcript = page.getByRole('region', { name: /transcript/i }).first();
     await expect(transcript).toContainText('AUTH XOAUTH2');
     await expect(transcript).toContainText('250 2.0.0');
@@ -112,7 +112,8 @@ test.describe('the main job', () => {
 
     await logIn(page, product);
     await page.goto('/o/contoso/mailboxes');
-    await expect(page.getByText(/needs sign-in/i).first()).toBeVisible();
+    await expect(page.getByText(/password was changed or the sessions were revoked/i).first()).toBeVisible();
+    await expect(page.getByText(/sign in again/i).first()).toBeVisible();
     await page.getByRole('link', { name: address }).click();
     await expect(page.getByText(/50173/).first()).toBeVisible();
     await page.getByRole('button', { name: /Sign in again|Start Authentication/ }).first().click();
