@@ -65,6 +65,25 @@ describe('when a worker dies', () => {
     await relay.stopPump(pump);
   });
 
+  it('or is merely stopped, and goes on after another has taken its lane, it hands nothing over any more', async () => {
+    const mailbox = await relay.ownMailbox(organizationId, { address: 'stopped@contoso.example', method: 'none' });
+    await relay.stage.sandbox.client.smtpRule({ stage: 'data', match: { server: 'relay' }, delayMs: 1500, times: 1 });
+    const id = await relay.accept(organizationId, mailbox);
+    const stopped = await relay.worker();
+    await waitUntil('the attempt has begun', async () => (await relay.message(id)).attempts.length === 1, { everyMs: 10 });
+    stopped.kill('SIGSTOP');
+    // The true lease: 20 s, then the other worker's timer finds the lane.
+    const pump = await relay.pump();
+    const message = await relay.untilMessage(id, 'sent', 40_000);
+    stopped.kill('SIGCONT');
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    expect(await relay.message(id)).toEqual(message);
+    expect(message).toMatchObject({ workerDeaths: 1, attempts: [{ class: 'retry' }, { class: 'sent' }] });
+    expect(await messageIds(id)).toBe(1);
+    stopped.kill('SIGKILL');
+    await relay.stopPump(pump);
+  }, 90_000);
+
   it('for the third time over one message, that message is set aside', async () => {
     const mailbox = await relay.ownMailbox(organizationId, { address: 'poison@contoso.example', method: 'none' });
     const id = await relay.accept(organizationId, mailbox);

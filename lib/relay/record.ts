@@ -36,11 +36,15 @@ export async function markContent(lease: Lease, attempt: Attempt): Promise<void>
  */
 export async function recordOutcome(lease: Lease, attempt: Attempt, outcome: Outcome, transcript: string): Promise<boolean> {
   const until = performance.now() + patienceMs;
+  let words = transcript;
   for (let pause = 200; ; pause = Math.min(pause * 2, 5000)) {
     try {
-      return await withOrganization(lease.organizationId, (sql) => write(sql, lease, attempt, outcome, transcript));
+      return await withOrganization(lease.organizationId, (sql) => write(sql, lease, attempt, outcome, words));
     } catch (error) {
-      if (performance.now() > until) throw error;
+      const unacceptable = refusedByData(error);
+      if (performance.now() > until || (unacceptable && words === '')) throw error;
+      // What became of the mail matters more than the words it came with.
+      if (unacceptable) words = '';
       logger.warn({ messageId: attempt.messageId, err: error instanceof Error ? error.message : String(error) }, 'a result could not be written yet');
       await sleep(pause);
     }
@@ -129,6 +133,11 @@ async function settleHold(sql: Sql, organizationId: string, { mailbox }: Attempt
     }
     await holdMailbox(sql, organizationId, mailbox.id, { reason, code, text: printable(text), until: minutes === null ? null : new Date(Date.now() + minutes * 60_000) });
   } else if (mailbox.holdReason && outcome.mailboxWorks) await releaseMailbox(sql, organizationId, mailbox.id);
+}
+
+/** The database is there and will never take this: data exception, integrity violation, syntax (SQLSTATE 22, 23, 42). */
+function refusedByData(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^(22|23|42)/.test(error.code);
 }
 
 /** Postgres refuses NUL in a text, and half a character. */

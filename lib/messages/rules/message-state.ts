@@ -2,9 +2,6 @@
 export type RecipientState = 'pending' | 'sent' | 'failed' | 'unknown';
 export type MessageState = 'queued' | 'sending' | 'deferred' | 'sent' | 'failed' | 'unknown' | 'quarantined' | 'cancelled' | 'folded';
 
-/** A message in one of these is done: nothing happens to it unless a person acts. */
-export const endedStates: readonly MessageState[] = ['sent', 'failed', 'unknown', 'quarantined', 'cancelled', 'folded'];
-
 export interface AttemptFacts {
   /** The attempt said nothing about the mail itself: the mailbox is held, or a worker stopped before handing it over. */
   harmless: boolean;

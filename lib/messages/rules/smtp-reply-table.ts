@@ -288,6 +288,11 @@ export const entries: readonly Entry[] = [
     meaning: { class: 'fail', title: 'The recipient, its group or a mail-flow rule does not take mail from this sender.', remedy: 'Allow the sender at the recipient or the group, or change the rule in Exchange.' },
   },
 
+  {
+    codes: [503],
+    meaning: { class: 'retry', title: 'The conversation with the mail server lost its order.', remedy: 'Platen tries again on a new connection by itself.' },
+  },
+
   // Busy.
   {
     codes: [432, 450, 451],

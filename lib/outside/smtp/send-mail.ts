@@ -7,6 +7,7 @@ import type { Guard } from './socket';
 
 /** RFC 5321 §4.5.3.2.6: a server may think for ten minutes after the final dot. */
 const finalReplyMs = 600_000;
+const resetMs = 10_000;
 
 export interface Sending {
   envelopeFrom: string;
@@ -84,7 +85,7 @@ export async function sendMail({ connection, conversation, guard, replyMs }: Lin
   const { stage } = conversation;
   // A broken conversation can't be used again: the server may still wait for content.
   const inContent = stage === 'after_data' || (stage === 'dot' && !reply);
-  if (inContent) {
+  if (inContent || !(await wasReset(connection))) {
     if (line) line.destroy();
     connection.close();
   }
@@ -98,6 +99,22 @@ export async function sendMail({ connection, conversation, guard, replyMs }: Lin
     refused: refusals(error instanceof Error && 'rejectedErrors' in error && Array.isArray(error.rejectedErrors) ? error.rejectedErrors : []),
     ownFault: guard.cut ? 'lease' : contentError !== null ? 'content' : null,
   };
+}
+
+/** Ends what is left of a refused mail (RSET), so that the next one does not meet it; false where the line is of no use. */
+function wasReset(connection: SMTPConnection): Promise<boolean> {
+  if (connection.destroyed) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const settle = (reset: boolean) => {
+      clearTimeout(timer);
+      connection.off('end', gone);
+      resolve(reset);
+    };
+    const gone = () => settle(false);
+    const timer = setTimeout(gone, resetMs);
+    connection.once('end', gone);
+    connection.reset((error) => settle(!error));
+  });
 }
 
 /** nodemailer names the command that failed; the network's failures happen wherever we are. */

@@ -8,7 +8,7 @@ export interface Guard {
   cut: boolean;
 }
 
-export class DeadlinePassed extends Error {
+class DeadlinePassed extends Error {
   constructor() {
     super('the lease of the lane ended, so nothing more was written');
   }
