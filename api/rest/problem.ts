@@ -7,7 +7,7 @@ const downCodes = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT|ENOTFOUND|EA
 const downSentences = /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|server closed the connection|can't reach database/i;
 
 /** Whether this error says that the database is down, full or out of connections. */
-export function isDatabaseDown(error: unknown): boolean {
+function isDatabaseDown(error: unknown): boolean {
   for (let one: unknown = error, depth = 0; one instanceof Error && depth < 5; one = one.cause, depth += 1) {
     const code: unknown = 'code' in one ? one.code : undefined;
     if (typeof code === 'string' && downCodes.test(code)) return true;
@@ -17,7 +17,7 @@ export function isDatabaseDown(error: unknown): boolean {
 }
 
 /** Every error as one that may be told; what is told of an unexpected one is nothing but its request id. */
-export function tellable(error: unknown): PlatenError {
+function tellable(error: unknown): PlatenError {
   if (error instanceof PlatenError) return error;
   if (isDatabaseDown(error)) {
     return new Unavailable({

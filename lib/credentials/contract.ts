@@ -17,7 +17,6 @@ export const createCredentialInput = z.strictObject({
     .default([]),
   expiresAt: z.coerce.date().nullish(),
 });
-export type CreateCredentialInput = z.input<typeof createCredentialInput>;
 
 export const revokeCredentialInput = z.strictObject({ credentialId: z.uuid() });
 export const listCredentialsInput = z.strictObject({ printerId: z.uuid() });

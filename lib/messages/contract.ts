@@ -62,7 +62,7 @@ export const attachmentsInput = z.object({
 /** Printable ASCII, as other APIs take it. */
 export const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'An Idempotency-Key has 1 to 255 printable ASCII characters.');
 
-export const messageStates = ['queued', 'sending', 'deferred', 'sent', 'failed', 'unknown', 'quarantined', 'cancelled', 'folded'] as const;
+const messageStates = ['queued', 'sending', 'deferred', 'sent', 'failed', 'unknown', 'quarantined', 'cancelled', 'folded'] as const;
 
 export const getMessageInput = z.strictObject({ messageId: z.uuid() });
 
@@ -78,7 +78,6 @@ export const listMessagesInput = z.strictObject({
   after: z.strictObject({ acceptedAt: z.coerce.date(), id: z.uuid() }).optional(),
   limit: z.coerce.number('This is not a number.').int('The limit is a whole number.').min(1, 'The limit is 1 to 200.').max(200, 'The limit is 1 to 200.').default(50),
 });
-export type ListMessagesInput = z.input<typeof listMessagesInput>;
 
 /** The answer to a submission, also when it is replayed. */
 export interface Accepted {

@@ -89,5 +89,3 @@ export const getMessage = readVerb({
     };
   },
 });
-
-export type MessageView = Awaited<ReturnType<typeof getMessage>>;
