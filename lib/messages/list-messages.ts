@@ -70,5 +70,3 @@ export const listMessages = readVerb({
     };
   },
 });
-
-export type MessageList = Awaited<ReturnType<typeof listMessages>>;
