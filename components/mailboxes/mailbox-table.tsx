@@ -47,7 +47,7 @@ export function MailboxTable({ base, label, rows, reason, now, mayAuthorize }: M
           return (
             <Row key={row.id}>
               <Cell phone="title" wrap><RowLink href={`${base}/${row.id}`} sub={<Since row={row} now={now} />}><span className="whitespace-nowrap max-tab:wrap-anywhere max-tab:whitespace-normal">{row.address}</span></RowLink></Cell>
-              <Cell wrap tone={token?.accountName ? 'second' : 'note'}><span className="wrap-anywhere">{token ? (token.accountName ?? 'nobody yet') : row.serverName}</span></Cell>
+              <Cell wrap tone={token?.accountName ? 'second' : 'note'}><Account name={token ? (token.accountName ?? 'nobody yet') : row.serverName} /></Cell>
               <Cell phone="state" end tone={row.printers === 0 ? 'note' : 'ink'}>
                 <span className="max-tab:block max-tab:text-left">{row.printers.toLocaleString('en-GB')}<span className="text-ink-3 tab:hidden"> {row.printers === 1 ? 'printer' : 'printers'}</span></span>
               </Cell>
@@ -71,6 +71,11 @@ export function MailboxTable({ base, label, rows, reason, now, mayAuthorize }: M
   );
 }
 
+/** On one line: an address must not break at its hyphens. */
+function Account({ name }: { name: string }) {
+  return <span className="block truncate" title={name}>{name}</span>;
+}
+
 function When({ at, now, none = 'never' }: { at: string | null; now: Date; none?: string }) {
   return at === null ? none : <AbsoluteTime at={at} form="short" now={now} />;
 }
@@ -87,5 +92,10 @@ function DaysLeft({ row: { token }, now }: { row: MailboxRow; now: Date }) {
   if (token.health === 'never_authorized') return <span className="text-ink-3">none yet</span>;
   if (token.diesAt === null) return <span className="text-ink-3">{token.health === 'needs_sign_in' || token.health === 'needs_admin' ? 'ended' : 'no end'}</span>;
   const left = Math.max(0, Math.round((new Date(token.diesAt).getTime() - now.getTime()) / day));
-  return <Ruler value={left} max={longest} unit="days" {...(token.health === 'expiring' ? { state: 'attention' as const } : {})} />;
+  return (
+    <>
+      <span className="max-wide:hidden"><Ruler value={left} max={longest} unit="days" {...(token.health === 'expiring' ? { state: 'attention' as const } : {})} /></span>
+      <span className="wide:hidden">{left}</span>
+    </>
+  );
 }

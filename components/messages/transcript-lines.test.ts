@@ -9,7 +9,7 @@ it('tells who spoke and sets apart what was blanked', () => {
   expect(auth).toEqual({ from: 'client', text: 'AUTH XOAUTH2', blanked: 'token, 2,214 characters' });
 });
 
-it('marks the refusal, not the goodbye after it', () => {
+it('marks the refusals, not the goodbye after them, and a lost line where there is none', () => {
   expect(transcriptLines(talk, true).filter(({ failing }) => failing).map(({ text }) => text)).toEqual(['550 5.1.1 no such']);
   expect(transcriptLines('→ .\n· connection lost after 120 s', true).at(-1)).toEqual({ from: 'note', text: 'connection lost after 120 s', failing: true });
 });

@@ -9,8 +9,8 @@ export interface TranscriptLine {
 const blank = /^(.*?)\s*\[([^\]]*(?:characters|blanked)[^\]]*)\]\s*$/;
 
 /**
- * Reads a kept transcript: `→` Platen, `←` the mail server, `·` what happened. `failed` tints the line it failed at: the
- * last refusal of the server, or else the last thing that happened.
+ * Reads a kept transcript: `→` Platen, `←` the mail server, `·` what happened. `failed` tints where it failed: the
+ * refusals of the server, or else the last thing that happened.
  */
 export function transcriptLines(text: string, failed: boolean): TranscriptLine[] {
   const lines = text.split('\n').map((raw): TranscriptLine => {
@@ -20,8 +20,9 @@ export function transcriptLines(text: string, failed: boolean): TranscriptLine[]
     return found ? { from, text: found[1] ?? '', blanked: found[2] ?? '' } : { from, text: said };
   });
   if (!failed) return lines;
-  const refusal = lines.findLastIndex((line) => line.from === 'server' && /^[45]\d\d/.test(line.text));
+  const refused = (line: TranscriptLine) => line.from === 'server' && /^[45]\d\d/.test(line.text);
+  if (lines.some(refused)) return lines.map((line) => (refused(line) ? { ...line, failing: true } : line));
   const event = lines.findLastIndex((line) => line.from === 'note');
-  const at = refusal >= 0 ? refusal : event >= 0 ? event : lines.length - 1;
+  const at = event >= 0 ? event : lines.length - 1;
   return lines.map((line, place) => (place === at ? { ...line, failing: true } : line));
 }
