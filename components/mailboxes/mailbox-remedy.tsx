@@ -14,7 +14,7 @@ export function MailboxRemedy({ mailbox, reason, now }: { mailbox: MailboxView; 
   const raw = hold?.text ?? token?.reason?.raw ?? null;
   return (
     <Section title={reason.stuck ? 'Why it can’t send' : 'What to do'} help={hold ? <>Held since <AbsoluteTime at={hold.since} form="short" now={now} /> GMT, <RelativeTime at={hold.since} serverNow={now} /></> : undefined}>
-      <div className="grid grid-cols-[minmax(0,1fr)] justify-items-start gap-3.5 text-body *:max-w-184">
+      <div className="grid grid-cols-[minmax(0,1fr)] justify-items-start gap-3.5 text-body *:max-w-[min(46rem,100%)]">
         <Say state={reason.role} title={reason.title}>{reason.sentence}</Say>
         {reason.command && <CodeLine text={reason.command} label="Exchange PowerShell" />}
         {hold?.until && <p className="text-ink-2">Platen tries again at <AbsoluteTime at={hold.until} form="short" now={now} /> by itself.</p>}

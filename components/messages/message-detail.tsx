@@ -16,7 +16,7 @@ interface MessageDetailProps {
   now: Date;
   /** The ways through the log: before, after, close. */
   ways: ReactNode;
-  /** What a person may do about it: sign in again. */
+  /** What a person may do about it: sign in again, try now, cancel. */
   actions?: ReactNode;
 }
 

@@ -59,6 +59,8 @@ export interface MessageFacts {
   messageId: string;
   bytes: number;
   attachments: number;
+  /** The mail itself is still there to be sent again. */
+  contentKept: boolean;
   acceptedAt: Moment;
   endedAt: Moment | null;
   nextAttemptAt: Moment | null;

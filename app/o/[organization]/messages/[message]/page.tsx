@@ -7,13 +7,16 @@ import { StartSignIn } from '@/components/mailboxes/start-sign-in';
 import { ArriveAtMessage } from '@/components/messages/arrive-at-message';
 import { addressOf, viewOf } from '@/components/messages/log-address';
 import { LogAndMessage } from '@/components/messages/log-and-message';
+import { MessageActs } from '@/components/messages/message-acts';
 import { MessageDetail } from '@/components/messages/message-detail';
 import { MessageWays } from '@/components/messages/message-ways';
+import { possibleActs } from '@/components/messages/possible-acts';
 import { readLatestAuthorization } from '@/lib/authorizations/read-latest-authorization';
 import { inOrganization } from '@/lib/base/context';
 import { roleAllows } from '@/lib/base/roles';
 import { getMessage } from '@/lib/messages/get-message';
 import { startSignIn } from '../../authorizations/actions';
+import { cancel, retry } from '../actions';
 import { Log, LogFacets, readLog } from '../log';
 import { namesOf } from '../only';
 
@@ -53,6 +56,7 @@ export default async function MessagePage({ params, searchParams }: PageProps) {
   };
   const close = addressOf(base, view);
   const signIn = message.held?.reason === 'needs_sign_in' && roleAllows(role, 'mailboxes:authorize');
+  const mayAct = roleAllows(role, 'messages:act');
   const sheet = (
     <LogAndMessage
       back={close}
@@ -61,7 +65,7 @@ export default async function MessagePage({ params, searchParams }: PageProps) {
       message={
         <>
           <ArriveAtMessage id={message.id} />
-          <MessageDetail home={home} message={message} now={now} ways={<MessageWays newer={beside(-1)} older={beside(1)} close={close} />} actions={signIn ? <StartSignIn again needed /> : undefined} />
+          <MessageDetail home={home} message={message} now={now} ways={<MessageWays newer={beside(-1)} older={beside(1)} close={close} />} actions={signIn || mayAct ? <>{signIn && <StartSignIn again needed />}{mayAct && <MessageActs key={message.id} {...possibleActs(message)} retry={retry.bind(null, slug, message.id)} cancel={cancel.bind(null, slug, message.id)} />}</> : undefined} />
         </>
       }
     />
