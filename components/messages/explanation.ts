@@ -52,7 +52,7 @@ export function messageExplanation(message: MessageFacts): string {
     case 'quarantined':
       return 'Workers stopped again and again while sending it, so it was set aside to keep the rest moving. Nothing of it was delivered by then that is not listed below.';
     case 'cancelled':
-      return 'Somebody cancelled it before it went out.';
+      return sent > 0 ? `Somebody cancelled it. ${people(sent)} of ${recipients.length} had it by then.` : 'Somebody cancelled it before it went out.';
     case 'folded':
       return 'It was the same as another message and went out with that one.';
   }
