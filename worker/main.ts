@@ -8,7 +8,6 @@ import { closeQueues } from '@/lib/base/queue/enqueue';
 import { Pump } from '@/lib/relay/pump';
 import { catalog } from './catalog';
 import { keepSchedules } from './schedules';
-import { keepTidy } from './tidy';
 
 /** The process must be gone within 30 s of SIGTERM: sends under way get 25 of them. */
 const goneMs = 29_000;
@@ -19,7 +18,6 @@ async function main(): Promise<void> {
   const consumers = await consume(catalog(pump), { relay: 4, work: 8 });
   const runner = startAuthorizationRunner();
   const stopSchedules = keepSchedules();
-  const stopTidying = keepTidy(pump.served);
   pump.start();
 
   let stopping: Promise<void> | undefined;
@@ -28,7 +26,6 @@ async function main(): Promise<void> {
       logger.info({ why }, 'the worker stops');
       setTimeout(() => process.exit(1), goneMs).unref();
       stopSchedules();
-      stopTidying();
       await Promise.all([pump.stop(), runner.stop(), consumers.close()]);
       await closeQueues();
       await closePool();

@@ -1,8 +1,9 @@
 import { schedule } from '@/lib/base/queue/enqueue';
 import { logger } from '@/lib/base/logger';
 import { grantSchedules } from '@/lib/grants/job';
+import { messageSchedules } from '@/lib/messages/job';
 
-const schedules = [...grantSchedules];
+const schedules = [...grantSchedules, ...messageSchedules];
 const againMs = 5_000;
 
 /** Sets what runs on a clock, once for all workers; goes on trying while the queue is away. Returns what stops that. */

@@ -28,8 +28,6 @@ const uncleanMs = 60_000;
  */
 export class Pump {
   readonly worker = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`;
-  /** Organizations whose lanes this pump has had. */
-  readonly served = new Set<string>();
   readonly #options: Required<PumpOptions>;
   readonly #drains = new Map<LaneDrain, { laneId: string; done: Promise<void> }>();
   readonly #turns = new Map<string, Map<string, number>>();
@@ -108,7 +106,6 @@ export class Pump {
 
   #drain(lane: ClaimedLane): void {
     const { laneId } = lane;
-    this.served.add(lane.organizationId);
     const { leaseMs, extendMs, places } = this.#options;
     if (lane.afterCrash) this.#unclean.set(laneId, performance.now() + uncleanMs);
     const drain = new LaneDrain(new Lease(lane, this.worker, { leaseMs, extendMs }), {
