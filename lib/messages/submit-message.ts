@@ -10,7 +10,6 @@ import { writeContent } from './content/write';
 import { Digest } from './digest';
 import { draftOf } from './draft';
 import { claimAhead, claimOnAccept, earlierAnswer, replayed, type IdempotencyClaim, type Replay } from './idempotency';
-import { askForRetention } from './job';
 import type { SubmissionBody } from './submission';
 import { findTarget, printerOf, type Target } from './target';
 
@@ -74,7 +73,6 @@ async function take(context: OpenContext, body: SubmissionBody, findTargetOf: Fi
     return { answer: replayed(await earlierAnswer(context, claim.key), digest.value()), replayed: true };
   }
   void ring(context.organizationId, accepted.laneId);
-  askForRetention(context.organizationId);
   return { answer, replayed: false };
 }
 

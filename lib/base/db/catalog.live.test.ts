@@ -23,6 +23,7 @@ const definers = [
   'find_session',
   'find_user_for_login',
   'list_memberships',
+  'list_organizations_due',
   'next_due',
   'set_password',
   'start_session',

@@ -21,8 +21,12 @@ export async function deleteDueContents(context: OpenContext): Promise<number> {
         await sql.count(`DELETE FROM "MessageContent" WHERE "organizationId" = $1 AND "id" = $2 AND "state" = 'receiving'`, [organizationId, id]);
         return;
       }
-      await sql.count(`UPDATE "MessageContent" SET "state" = 'deleted' WHERE "organizationId" = $1 AND "id" = $2`, [organizationId, id]);
-      await sql.count(`DELETE FROM "ContentChunk" WHERE "organizationId" = $1 AND "contentId" = $2`, [organizationId, id]);
+      // Looked at again: a person may have had the message sent once more since.
+      const still = await sql.count(
+        `UPDATE "MessageContent" SET "state" = 'deleted' WHERE "organizationId" = $1 AND "id" = $2 AND "state" = 'complete' AND "deleteAfter" < clock_timestamp()`,
+        [organizationId, id],
+      );
+      if (still > 0) await sql.count(`DELETE FROM "ContentChunk" WHERE "organizationId" = $1 AND "contentId" = $2`, [organizationId, id]);
     });
   }
   await context.open((sql) =>
