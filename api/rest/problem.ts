@@ -3,8 +3,8 @@ import { PlatenError, Unavailable } from '@/lib/base/errors';
 import { logger } from '@/lib/base/logger';
 
 /** What stands between us and Postgres: the operator mends it, the caller keeps what it has and tries again. */
-const downCodes = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT|ENOTFOUND|EAI_AGAIN|08...|57P0[123]|53...|P1001|P1002|P1008|P1017|P2024|P2028)$/;
-const downSentences = /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|server closed the connection|can't reach database/i;
+const downCodes = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT|ENOTFOUND|EAI_AGAIN|08...|57P0[123]|57014|25P03|53...|P1001|P1002|P1008|P1017|P2024|P2028)$/;
+const downSentences = /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|query read timeout|server closed the connection|can't reach database/i;
 
 /** Whether this error says that the database is down, full or out of connections. */
 function isDatabaseDown(error: unknown): boolean {

@@ -4,10 +4,24 @@ import { logger } from '../logger';
 
 let pool: pg.Pool | undefined;
 
+/** No statement of ours takes long; one that does meets a Postgres that hangs, and must not keep its caller for ever. */
+const statementMs = 30_000;
+/** The server's own limit comes first; this one is for a server, or a network, that does not answer at all. */
+const answerMs = 35_000;
+
 /** The process's one pool of connections as platen_app; Prisma and raw SQL share it. */
 export function appPool(): pg.Pool {
   if (!pool) {
-    pool = new pg.Pool({ connectionString: env().DATABASE_URL, max: 12, idleTimeoutMillis: 30_000, connectionTimeoutMillis: 5_000 });
+    pool = new pg.Pool({
+      connectionString: env().DATABASE_URL,
+      max: 12,
+      idleTimeoutMillis: 30_000,
+      connectionTimeoutMillis: 5_000,
+      keepAlive: true,
+      statement_timeout: statementMs,
+      query_timeout: answerMs,
+      idle_in_transaction_session_timeout: answerMs,
+    });
     pool.on('error', (error) => logger.warn({ err: error.message }, 'an idle database connection broke'));
   }
   return pool;

@@ -27,6 +27,9 @@ export async function withOrganization<T>(organizationId: string, work: (sql: Sq
   if (!uuid.test(organizationId)) throw new Error('organizationId is not a uuid');
   const client = await appPool().connect();
   let broken: Error | undefined;
+  // The pool listens only to idle connections; one that breaks between two statements would end the process.
+  const breaks = (error: Error): void => void (broken = error);
+  client.on('error', breaks);
   try {
     // One round trip; the id was checked to be a uuid, so it can stand in the text.
     await client.query(`BEGIN; SET LOCAL app.organization_id = '${organizationId}'`);
@@ -39,6 +42,7 @@ export async function withOrganization<T>(organizationId: string, work: (sql: Sq
     });
     throw error;
   } finally {
+    client.off('error', breaks);
     client.release(broken);
   }
 }

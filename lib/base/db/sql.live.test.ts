@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { useEnvironment } from '@/e2e/stage/environment';
+import { freshDatabase, type FreshDatabase } from '@/e2e/stage/fresh-database';
+
+describe('a transaction of raw statements', () => {
+  let database: FreshDatabase;
+  const organizationId = '0193a000-0000-7000-8000-000000000001';
+
+  beforeAll(async () => {
+    database = await freshDatabase();
+    useEnvironment(database);
+  });
+  afterAll(async () => {
+    const { closePool } = await import('./pool');
+    await closePool();
+    await database.drop();
+  });
+
+  it('whose connection breaks between two statements fails, and the process lives', async () => {
+    const { withOrganization, withoutOrganization } = await import('./sql');
+    const work = withOrganization(organizationId, async (sql) => {
+      const [own] = await sql<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      await withoutOrganization('SELECT pg_terminate_backend($1)', [own?.pid]);
+      await sleep(200);
+      return sql('SELECT 1');
+    });
+    await expect(work).rejects.toThrow();
+    expect(await withOrganization(organizationId, (sql) => sql('SELECT 1 AS one'))).toEqual([{ one: 1 }]);
+  });
+
+  it('has an end even where Postgres hangs', async () => {
+    const { withoutOrganization } = await import('./sql');
+    const limits = ['statement_timeout', 'idle_in_transaction_session_timeout'];
+    const rows = await withoutOrganization<{ setting: string }>('SELECT setting FROM pg_settings WHERE name = ANY($1)', [limits]);
+    expect(rows.map(({ setting }) => Number(setting) > 0)).toEqual([true, true]);
+  });
+
+  it('that throws leaves nothing behind, neither rows nor the organization', async () => {
+    const { withOrganization, withoutOrganization } = await import('./sql');
+    await expect(withOrganization(organizationId, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await withoutOrganization(`SELECT nullif(current_setting('app.organization_id', true), '') AS id`)).toEqual([{ id: null }]);
+    await expect(withOrganization(`x'; DROP TABLE "User"; --`, () => Promise.resolve())).rejects.toThrow('uuid');
+  });
+});
