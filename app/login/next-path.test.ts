@@ -6,7 +6,7 @@ describe('where the log-in leads', () => {
     expect(nextPath('/o/contoso/printers?q=ricoh')).toBe('/o/contoso/printers?q=ricoh');
   });
 
-  it.each(['https://evil.example', '//evil.example', '/\\evil.example', '/\t/evil.example', 'javascript:alert(1)', 'printers', '', undefined, ['/o/a', '/o/b']])(
+  it.each(['https://evil.example', '//evil.example', '/\\evil.example', '/\t/evil.example', '/.//evil.example', '/x/..//evil.example', '/%2e//evil.example', 'javascript:alert(1)', 'printers', '', undefined, ['/o/a', '/o/b']])(
     'never leaves the site for %j',
     (wanted) => {
       expect(nextPath(wanted)).toBeNull();

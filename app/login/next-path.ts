@@ -4,7 +4,8 @@ export function nextPath(wanted: unknown): string | null {
   const here = 'http://platen.invalid';
   try {
     const url = new URL(wanted, here);
-    if (url.origin !== here || url.pathname === '/login' || url.pathname.startsWith('/api/')) return null;
+    // "/.//elsewhere.example" is a path of this site that becomes "//elsewhere.example", which is none.
+    if (url.origin !== here || url.pathname.startsWith('//') || url.pathname === '/login' || url.pathname.startsWith('/api/')) return null;
     return `${url.pathname}${url.search}`;
   } catch {
     return null;
