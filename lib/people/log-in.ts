@@ -26,14 +26,17 @@ export async function logIn(input: { email: string; password: string }, from: { 
       retryAfter: wait,
     });
   }
-  const [user] = await withoutOrganization<{ id: string; password_hash: string | null; disabled_at: Date | null }>(
-    'SELECT id, password_hash, disabled_at FROM find_user_for_login($1)',
-    [email],
-  );
-  const fits = await passwordFits(user?.password_hash ?? null, password);
+  // Counted before it is looked at: of a thousand tries at once, too, only five are.
+  const before = triesByEmail.get(email);
+  triesByEmail.set(email, afterFailure(before, now));
+  if (triesByEmail.size > 10_000) triesByEmail.delete(triesByEmail.keys().next().value ?? '');
+  const { user, fits } = await check(email, password).catch((error: unknown) => {
+    // Nobody's fault but ours: such a try is not counted.
+    if (before) triesByEmail.set(email, before);
+    else triesByEmail.delete(email);
+    throw error;
+  });
   if (!user || !fits || user.disabled_at) {
-    triesByEmail.set(email, afterFailure(triesByEmail.get(email), now));
-    if (triesByEmail.size > 10_000) triesByEmail.delete(triesByEmail.keys().next().value ?? '');
     throw new Unauthenticated({
       code: 'log_in_failed',
       title: 'This address and password do not fit together.',
@@ -50,4 +53,15 @@ export async function logIn(input: { email: string; password: string }, from: { 
     from.agent,
   ]);
   return sessionId;
+}
+
+interface Known {
+  id: string;
+  password_hash: string | null;
+  disabled_at: Date | null;
+}
+
+async function check(email: string, password: string): Promise<{ user: Known | undefined; fits: boolean }> {
+  const [user] = await withoutOrganization<Known>('SELECT id, password_hash, disabled_at FROM find_user_for_login($1)', [email]);
+  return { user, fits: await passwordFits(user?.password_hash ?? null, password) };
 }
