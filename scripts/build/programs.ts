@@ -35,10 +35,9 @@ export async function buildPrograms(root: string, { always = false } = {}): Prom
   if (!always && existsSync(file) && readFileSync(file, 'utf8') === stamp) return;
   console.log('Building the programs …');
   rmSync(file, { force: true });
-  const present = Object.entries(PROGRAMS).filter(([, source]) => existsSync(path.join(root, source)));
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: present.map(([out, source]) => ({ in: source, out })),
+    entryPoints: Object.entries(PROGRAMS).map(([out, source]) => ({ in: source, out })),
     outdir: 'dist',
     bundle: true,
     packages: 'external',
