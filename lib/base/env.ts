@@ -23,6 +23,10 @@ const schema = z.object({
   PLATEN_WEB_PORT: z.coerce.number().int().default(3000),
   PLATEN_API_PORT: z.coerce.number().int().default(4000),
   PLATEN_API_HOST: z.string().default('127.0.0.1'),
+  PLATEN_TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').map((one) => one.trim()).filter(Boolean)),
   PLATEN_KEY_ENCRYPTION_KEY: key32,
   PLATEN_CREDENTIAL_KEY: key32,
   NEXTAUTH_SECRET: z.string().min(16),
