@@ -70,6 +70,7 @@ try {
   for (const id of ids) await waitUntil('it was tried', async () => !['queued', 'sending'].includes((await messageState(info, key, id)).state));
   await page.reload();
   await page.getByText('(Authenticated)').first().waitFor();
+  await page.evaluate(() => window.scrollTo(0, 0));
   await page.waitForTimeout(500);
   await page.screenshot({ path: path.join(projectRoot(), 'docs', 'printer.png') });
   await looks(page, 'printer');

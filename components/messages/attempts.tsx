@@ -56,11 +56,11 @@ export function Attempts({ message, now }: { message: MessageFacts; now: Date })
 }
 
 function Attempt({ attempt }: { attempt: AttemptFacts }) {
-  const { number, startedAt, stage, code, text, explanation } = attempt;
+  const { number, startedAt, stage, code, enhanced, text, explanation } = attempt;
   const time = <AbsoluteTime at={startedAt} form="seconds" />;
   if (attempt.class === null) return <Rung state="waiting" running title={`${ordinal(number)} attempt: on its way, ${stageWord[stage]}`} time={time} />;
   const look = outcomeLook[attempt.class];
-  const said = code === null ? text : text?.startsWith(String(code)) ? text : [code, text].filter((part) => part !== null).join(' ');
+  const said = code === null ? text : text?.startsWith(String(code)) ? text : [code, enhanced, text].filter((part) => part !== null).join(' ');
   return (
     <Rung state={look.state} title={`${ordinal(number)} attempt: ${look.word}${look.stage ? `, ${stageWord[stage]}` : ''}`} {...(said ? { quote: said } : {})} time={time}>
       {attempt.class === 'unknown' ? 'The whole mail was handed over, and then the line broke.' : explanation && attempt.class !== 'sent' && attempt.class !== 'partial' ? [explanation.title, explanation.remedy].filter(Boolean).join(' ') : null}

@@ -42,7 +42,7 @@ function Recipients({ message, now }: { message: MessageFacts; now: Date }) {
           <span className="font-medium wrap-anywhere">{recipient.address}</span>
           <span className="flex flex-wrap items-baseline gap-x-2.5">
             <MessageStateWord look={recipientLook(recipient, facts, now)} />
-            {recipient.code !== null && recipient.state !== 'sent' && <span className="mono text-note text-ink-3 wrap-anywhere">{[recipient.code, recipient.text ?? recipient.enhanced].filter((part) => part !== null).join(' ')}</span>}
+            {recipient.code !== null && recipient.state !== 'sent' && <span className="mono text-note text-ink-3 wrap-anywhere">{[recipient.code, recipient.enhanced, recipient.text].filter((part) => part !== null).join(' ')}</span>}
           </span>
           {recipient.explanation && recipient.state === 'failed' && <span className="block text-note text-pretty text-ink-2">{recipient.explanation.title} {recipient.explanation.remedy}</span>}
         </li>

@@ -24,7 +24,8 @@ export async function RecentMail({ slug, identity, printerId, now }: { slug: str
           recipients: message.recipientCount,
           refused: message.recipients.filter(({ state }) => state === 'failed').length,
           firstRecipient: message.recipients[0]?.address ?? 'nobody',
-          answer: message.lastText === null ? null : `${message.lastCode ?? ''} ${message.lastText}`.trim(),
+          // What took it says nothing of who waits.
+          answer: message.lastText === null || message.lastCode === 250 ? null : [message.lastCode, message.lastText].filter((part) => part !== null).join(' '),
         }))}
       />
       <LiveRefresh every={moving ? lookEvery : null} />
