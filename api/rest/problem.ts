@@ -1,25 +1,12 @@
 import type { FastifyReply } from 'fastify';
+import { databaseTrouble } from '@/lib/base/db/trouble';
 import { PlatenError, Unavailable } from '@/lib/base/errors';
 import { logger } from '@/lib/base/logger';
-
-/** What stands between us and Postgres: the operator mends it, the caller keeps what it has and tries again. */
-const downCodes = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT|ENOTFOUND|EAI_AGAIN|08...|57P0[123]|57014|25P03|53...|P1001|P1002|P1008|P1017|P2024|P2028)$/;
-const downSentences = /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|query read timeout|server closed the connection|can't reach database/i;
-
-/** Whether this error says that the database is down, full or out of connections. */
-function isDatabaseDown(error: unknown): boolean {
-  for (let one: unknown = error, depth = 0; one instanceof Error && depth < 5; one = one.cause, depth += 1) {
-    const code: unknown = 'code' in one ? one.code : undefined;
-    if (typeof code === 'string' && downCodes.test(code)) return true;
-    if (downSentences.test(one.message)) return true;
-  }
-  return false;
-}
 
 /** Every error as one that may be told; what is told of an unexpected one is nothing but its request id. */
 function tellable(error: unknown): PlatenError {
   if (error instanceof PlatenError) return error;
-  if (isDatabaseDown(error)) {
+  if (databaseTrouble(error)) {
     return new Unavailable({
       code: 'unavailable',
       title: 'Platen cannot store anything right now.',

@@ -34,6 +34,7 @@ const schema = z.object({
   PLATEN_CLIENT_ID: z.uuid().optional(),
   PLATEN_ALLOW_PRIVATE_SMTP_HOSTS: switchOnOff.default(false),
   PLATEN_SMTP_CA_FILE: z.string().optional(),
+  PLATEN_MIN_FREE_MB: z.coerce.number().nonnegative().default(500),
   PLATEN_SWEEP_SECONDS: z.coerce.number().positive().default(15),
   PLATEN_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   PLATEN_VERSION: z.string().default('0.1.0'),

@@ -11,6 +11,7 @@ import { Digest } from './digest';
 import { draftOf } from './draft';
 import { claimAhead, claimOnAccept, earlierAnswer, replayed, type IdempotencyClaim, type Replay } from './idempotency';
 import type { SubmissionBody } from './submission';
+import { noteAccepted, refuseWithoutRoom, unlessFull } from './room';
 import { findTarget, printerOf, type Target } from './target';
 
 const submitInput = z.strictObject({
@@ -30,30 +31,36 @@ export interface Submitted {
 /**
  * Takes a message for a printer. Resolves after the one commit that names message, recipients, content and idempotency
  * record; what is refused leaves nothing behind.
- * @throws what `draftOf` and `writeContent` throw; Conflict `idempotency_key_in_progress`, InvalidInput `idempotency_key_reused`
+ * @throws what `draftOf`, `writeContent` and `refuseWithoutRoom` throw; Conflict `idempotency_key_in_progress`, InvalidInput `idempotency_key_reused`
  */
 export const submitMessage = openVerb({
   name: 'messages.submit',
   permission: 'messages:submit',
   input: submitInput,
-  run: async (context, { printerId, idempotencyKey: key, long, body }): Promise<Submitted> => {
-    const known = printerOf(context, printerId);
-    // Who may not send learns it before the body is on its way.
-    const early = known === undefined ? undefined : await findTarget(context, known);
-    const claim = key === undefined ? null : long ? await claimAhead(context, key) : claimOnAccept(context, key);
-    const target = async (named: string | undefined): Promise<Target> => {
-      const wanted = printerOf(context, named) ?? known;
-      return early && wanted === early.printerId ? early : findTarget(context, wanted);
-    };
-    try {
-      if (claim && 'answer' in claim) return await replayAfterReading(body, target, claim);
-      return await take(context, body, target, claim);
-    } finally {
-      await (body.form === 'parts' ? body.parts : body.content).return();
-      if (claim && 'release' in claim) await claim.release();
-    }
-  },
+  run: (context, input) =>
+    submit(context, input).catch((error: unknown) => {
+      throw unlessFull(error);
+    }),
 });
+
+async function submit(context: OpenContext, { printerId, idempotencyKey: key, long, body }: z.output<typeof submitInput>): Promise<Submitted> {
+  await refuseWithoutRoom(context);
+  const known = printerOf(context, printerId);
+  // Who may not send learns it before the body is on its way.
+  const early = known === undefined ? undefined : await findTarget(context, known);
+  const claim = key === undefined ? null : long ? await claimAhead(context, key) : claimOnAccept(context, key);
+  const target = async (named: string | undefined): Promise<Target> => {
+    const wanted = printerOf(context, named) ?? known;
+    return early && wanted === early.printerId ? early : findTarget(context, wanted);
+  };
+  try {
+    if (claim && 'answer' in claim) return await replayAfterReading(body, target, claim);
+    return await take(context, body, target, claim);
+  } finally {
+    await (body.form === 'parts' ? body.parts : body.content).return();
+    if (claim && 'release' in claim) await claim.release();
+  }
+}
 
 type FindTarget = (named: string | undefined) => Promise<Target>;
 
@@ -72,6 +79,7 @@ async function take(context: OpenContext, body: SubmissionBody, findTargetOf: Fi
     if (!claim) throw new Error('a message was not written');
     return { answer: replayed(await earlierAnswer(context, claim.key), digest.value()), replayed: true };
   }
+  noteAccepted(context.organizationId);
   void ring(context.organizationId, accepted.laneId);
   return { answer, replayed: false };
 }
