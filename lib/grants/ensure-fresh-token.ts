@@ -110,7 +110,12 @@ async function unusable(context: OpenContext, mailboxId: string, { address, held
       );
   if (!held) {
     const hold = { reason: error.holdReason, code: error.entraCode ?? error.code, text: error.entraText, until: null };
-    await context.open((sql) => holdMailbox(sql, context.organizationId, mailboxId, hold));
+    await context.open(async (sql) => {
+      // Somebody may have signed in since it was read: their hold was lifted then, and nothing would lift this one.
+      await sql(`SELECT FROM "Mailbox" WHERE "organizationId" = $1 AND "id" = $2 FOR NO KEY UPDATE`, [context.organizationId, mailboxId]);
+      const now = await readMailboxWithGrant(sql, context.organizationId, mailboxId);
+      if (now?.method === 'oauth' && now.grant?.state !== 'current') await holdMailbox(sql, context.organizationId, mailboxId, hold);
+    });
   }
   return error;
 }

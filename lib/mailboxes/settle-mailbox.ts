@@ -1,4 +1,5 @@
 import type { Context } from '@/lib/base/context';
+import { sqlOf } from '@/lib/base/db/prisma';
 import { InvalidInput } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { seal } from '@/lib/base/vault';
@@ -6,6 +7,7 @@ import { cloudNamed } from '@/lib/clouds/clouds';
 import { endpointFor } from '@/lib/clouds/endpoint';
 import { ring } from '@/lib/lanes/doorbell';
 import type { SendSettings } from './contract';
+import { releaseMailbox } from './hold';
 import { settleLane } from './settle-lane';
 
 interface Server {
@@ -15,6 +17,13 @@ interface Server {
   security: 'none' | 'starttls' | 'tls';
   smtpAuth: boolean;
   authEncryption: 'auto' | 'on' | 'off' | null;
+}
+
+export interface SettledMailbox {
+  id: string;
+  address: string;
+  /** For the audit log: a mailbox that was there before and is now another. */
+  change: { before: object; after: object } | null;
 }
 
 /** @throws NotFound for an unknown cloud, InvalidInput `server_not_in_cloud` for a free host with OAuth. */
@@ -32,8 +41,12 @@ function serverOf(settings: SendSettings): Server {
 /**
  * Finds or makes the mailbox behind a printer's settings and brings it to them; other printers of the same address
  * follow. Leaving OAuth 2.0, or changing the account or cloud, erases the grant: its token must never meet another server.
+ * A hold is lifted where something was changed, for nobody knows what the new settings can do; what waited goes out.
+ *
+ * @param options.acted a person saved these settings, changed or not: a hold that waits for a person, save for a sign-in,
+ * is tried
  */
-export async function settleMailbox(context: Context, settings: SendSettings): Promise<{ id: string; address: string; changedFrom: object | null }> {
+export async function settleMailbox(context: Context, settings: SendSettings, { acted = false }: { acted?: boolean } = {}): Promise<SettledMailbox> {
   const { tx, organizationId } = context;
   const server = serverOf(settings);
   const userName = settings.method === 'none' ? settings.address : (settings.userName ?? settings.address);
@@ -45,11 +58,13 @@ export async function settleMailbox(context: Context, settings: SendSettings): P
 
   if (!before) {
     await tx.mailbox.create({ data: { organizationId, id, address: settings.address, ...wanted, passwordCipher } });
-    return { id, address: settings.address, changedFrom: null };
+    return { id, address: settings.address, change: null };
   }
   const accountChanged = before.method !== wanted.method || before.userName.toLowerCase() !== userName.toLowerCase() || before.cloud !== wanted.cloud;
   const changed = accountChanged || before.laneId !== laneId || (Object.keys(server) as (keyof Server)[]).some((key) => before[key] !== server[key]);
-  if (!changed && settings.method !== 'password') return { id, address: before.address, changedFrom: null };
+  const newPassword = settings.method === 'password' && settings.password !== undefined;
+  const lifts = before.holdReason !== null && (changed || newPassword || (acted && before.holdUntil === null && before.holdReason !== 'needs_sign_in'));
+  if (!changed && !newPassword && !lifts) return { id, address: before.address, change: null };
 
   if (settings.method === 'oauth' && before.method !== 'oauth') {
     // The check "administrator = address" holds for every printer of the mailbox the moment its method becomes OAuth.
@@ -60,9 +75,7 @@ export async function settleMailbox(context: Context, settings: SendSettings): P
     data: {
       ...wanted,
       passwordCipher,
-      ...(accountChanged
-        ? { appRegistrationId: null, entraTenantId: null, entraObjectId: null, holdReason: null, holdCode: null, holdText: null, holdSince: null, holdUntil: null }
-        : {}),
+      ...(accountChanged ? { appRegistrationId: null, entraTenantId: null, entraObjectId: null } : {}),
     },
   });
   if (accountChanged) {
@@ -75,9 +88,17 @@ export async function settleMailbox(context: Context, settings: SendSettings): P
   if (before.laneId !== laneId) {
     await tx.message.updateMany({ where: { organizationId, mailboxId: id, state: { in: ['queued', 'deferred'] } }, data: { laneId } });
   }
-  await tx.lane.update({ where: { organizationId_id: { organizationId, id: laneId } }, data: { nextDueAt: context.now } });
+  if (lifts) await releaseMailbox(sqlOf(tx), organizationId, id);
+  else await tx.lane.update({ where: { organizationId_id: { organizationId, id: laneId } }, data: { nextDueAt: context.now } });
   context.afterCommit(() => ring(organizationId, laneId));
-  return { id, address: before.address, changedFrom: { method: before.method, serverName: before.serverName, port: before.port, security: before.security, userName: before.userName } };
+  const change = { before: told(before), after: { ...told(wanted), ...(newPassword ? { password: 'changed' } : {}), ...(lifts ? { hold: 'lifted' } : {}) } };
+  return { id, address: before.address, change };
+}
+
+/** What the audit log keeps of a mailbox's settings. */
+function told(settings: Server & { method: string; userName: string }): object {
+  const { method, cloud, serverName, port, security, authEncryption, userName } = settings;
+  return { method, cloud, serverName, port, security, authEncryption, userName };
 }
 
 async function passwordOf(

@@ -28,7 +28,7 @@ export const retryMessage = changeVerb({
     await tx.messageRecipient.updateMany({ where: { organizationId, messageId, position: { in: open } }, data: { state: 'pending', changedAt: context.now } });
     await tx.message.update({
       where: { organizationId_id: { organizationId, id: messageId } },
-      data: { state: 'queued', endedAt: null, nextAttemptAt: context.now, workerDeaths: 0, retryUntil: new Date(context.now.getTime() + retryHours * 3_600_000) },
+      data: { state: 'queued', endedAt: null, nextAttemptAt: context.now, workerDeaths: 0, heldMs: 0, retryUntil: new Date(context.now.getTime() + retryHours * 3_600_000) },
     });
     if (message.contentId) await tx.messageContent.update({ where: { organizationId_id: { organizationId, id: message.contentId } }, data: { deleteAfter: null } });
     // Last, as in accept: a lane that is being given back at this moment looks again.

@@ -95,7 +95,10 @@ async function read(sql: Sql, organizationId: string, printerId: string): Promis
     `SELECT p."id" AS "printerId", p."name", p."siteId", p."disabledAt" IS NOT NULL AS disabled, p."method"::text AS method,
             p."autoSpecifySenderName", p."administratorEmail", p."mailboxId", p."mailboxAddress", b."holdReason"::text AS "holdReason", b."holdText",
             extract(epoch FROM b."holdUntil" - clock_timestamp())::float8 AS "holdEndsIn",
-            coalesce(b."holdSince" < clock_timestamp() - make_interval(hours => o."heldRefuseAfterHours"), false) AS "heldTooLong"
+            -- Where the hold may be over and nothing waits that would try, this mail does.
+            coalesce(b."holdSince" < clock_timestamp() - make_interval(hours => o."heldRefuseAfterHours")
+              AND (b."holdUntil" IS NULL OR b."holdUntil" > clock_timestamp() OR EXISTS (
+                SELECT FROM "Message" m WHERE m."organizationId" = $1 AND m."mailboxId" = b."id" AND m."state" IN ('queued', 'deferred', 'sending'))), false) AS "heldTooLong"
      FROM "Printer" p JOIN "Organization" o ON o."id" = p."organizationId"
      LEFT JOIN "Mailbox" b ON b."organizationId" = p."organizationId" AND b."id" = p."mailboxId"
      WHERE p."organizationId" = $1 AND p."id" = $2`,

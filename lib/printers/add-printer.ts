@@ -33,7 +33,11 @@ export const addPrinter = changeVerb({
     });
     return {
       result: { id },
-      audit: { entity: 'printer', entityId: id, after: { ...identityFields(printer), method: send.method, mailboxAddress: mailbox.address, ...sender } },
+      audit: [
+        { entity: 'printer', entityId: id, after: { ...identityFields(printer), method: send.method, mailboxAddress: mailbox.address, ...sender } },
+        // Its settings count for every printer of the mailbox.
+        ...(mailbox.change ? [{ entity: 'mailbox', entityId: mailbox.id, ...mailbox.change }] : []),
+      ],
     };
   },
 });

@@ -19,7 +19,7 @@ export const changeSendSettings = changeVerb({
     const where = { organizationId_id: { organizationId, id: printerId } };
     // Off the old mailbox first, so that no check sees the printer half changed.
     await tx.printer.update({ where, data: { mailboxId: null, mailboxAddress: null } });
-    const mailbox = await settleMailbox(context, send);
+    const mailbox = await settleMailbox(context, send, { acted: true });
     await tx.printer.update({ where, data: { method: send.method, mailboxId: mailbox.id, mailboxAddress: mailbox.address, ...sender } });
     return {
       result: { mailboxId: mailbox.id },
@@ -35,9 +35,7 @@ export const changeSendSettings = changeVerb({
           },
           after: { method: send.method, mailboxAddress: mailbox.address, ...sender },
         },
-        ...(mailbox.changedFrom
-          ? [{ entity: 'mailbox', entityId: mailbox.id, before: mailbox.changedFrom, after: { method: send.method, serverName: send.serverName } }]
-          : []),
+        ...(mailbox.change ? [{ entity: 'mailbox', entityId: mailbox.id, ...mailbox.change }] : []),
       ],
     };
   },

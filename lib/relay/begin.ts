@@ -55,6 +55,13 @@ interface Details {
   lastClass: string | null;
 }
 
+/** A mailbox as the relay needs it, as one value of SQL; `$1` is the organization. */
+export function mailboxSettings(id: '$2' | '$3'): string {
+  return `SELECT to_jsonb(x) FROM (SELECT b."id", b."address", b."method", b."cloud", b."serverName", b."port", b."security", b."userName",
+    b."authEncryption", encode(b."passwordCipher", 'base64') AS "passwordCipher", b."holdReason"
+    FROM "Mailbox" b WHERE b."organizationId" = $1 AND b."id" = ${id}) x`;
+}
+
 /** Exchange takes 500 recipients a mail by default. */
 const recipientsPerMail = 500;
 const noPrinter = '00000000-0000-0000-0000-000000000000';
@@ -84,7 +91,8 @@ export async function beginAttempt(lease: Lease, turns: ReadonlyMap<string, numb
 
     const [message] = await sql<MessageRow>(
       `WITH pick AS (
-         SELECT m."id" FROM "Message" m
+         -- The retry clock stands still while the mailbox is held, for the mail that tries whether it still is, too.
+         SELECT m."id", CASE WHEN b."holdSince" IS NULL THEN interval '0' ELSE clock_timestamp() - greatest(m."acceptedAt", b."holdSince") END AS held FROM "Message" m
          JOIN "Mailbox" b ON b."organizationId" = m."organizationId" AND b."id" = m."mailboxId"
          LEFT JOIN unnest($4::uuid[], $5::bigint[]) AS t(printer, turn) ON t.printer = coalesce(m."printerId", '${noPrinter}')
          WHERE m."organizationId" = $1 AND m."laneId" = $2 AND m."state" IN ('queued', 'deferred') AND m."nextAttemptAt" <= clock_timestamp()
@@ -95,15 +103,13 @@ export async function beginAttempt(lease: Lease, turns: ReadonlyMap<string, numb
        UPDATE "Message" m SET "state" = 'sending', "epoch" = $3, "tries" = m."tries" + 1 FROM pick
        WHERE m."organizationId" = $1 AND m."id" = pick."id"
        RETURNING m."id", m."mailboxId", m."printerId", m."envelopeFrom", m."contentId", m."bytes", m."tries", m."unknownResends",
-         (extract(epoch FROM m."retryUntil" - clock_timestamp()) * 1000)::float8 AS "retryForMs"`,
+         (extract(epoch FROM m."retryUntil" + pick.held - clock_timestamp()) * 1000)::float8 AS "retryForMs"`,
       [organizationId, laneId, epoch, [...turns.keys()], [...turns.values()]],
     );
     if (!message) return { kind: 'none' };
 
     const [details] = await sql<Details>(
-      `SELECT (SELECT to_jsonb(x) FROM (SELECT b."id", b."address", b."method", b."cloud", b."serverName", b."port", b."security", b."userName",
-                  b."authEncryption", encode(b."passwordCipher", 'base64') AS "passwordCipher", b."holdReason"
-                FROM "Mailbox" b WHERE b."organizationId" = $1 AND b."id" = $3) x) AS mailbox,
+      `SELECT (${mailboxSettings('$3')}) AS mailbox,
               (SELECT coalesce(jsonb_agg(jsonb_build_object('position', r."position", 'address', r."address", 'state', r."state") ORDER BY r."position"), '[]')
                 FROM "MessageRecipient" r WHERE r."organizationId" = $1 AND r."messageId" = $2) AS recipients,
               (SELECT count(*)::int FROM "DeliveryAttempt" a WHERE a."organizationId" = $1 AND a."messageId" = $2 AND a."class" = 'unknown') AS "unknownAttempts",

@@ -3,11 +3,13 @@ import { logger } from '@/lib/base/logger';
 import { readContent } from '@/lib/messages/content/read';
 import type { SmtpSession } from '@/lib/outside/smtp';
 import { beginAttempt, turnOf, type Attempt } from './begin';
+import { failHeldTooLong } from './held-too-long';
 import type { Lease } from './lease';
 import { markContent, recordOutcome } from './record';
 import { recoverInterrupted } from './recover';
 import { releaseLane } from './release';
 import { decide, type Ending } from './rules/outcome';
+import { takeHome } from './take-home';
 import { connectFor, connectionKey, relayContext } from './target';
 
 export interface DrainOptions {
@@ -73,6 +75,8 @@ export class LaneDrain {
     const { laneId } = this.#lease;
     try {
       await recoverInterrupted(this.#lease);
+      await takeHome(this.#lease);
+      await failHeldTooLong(this.#lease);
       this.#fill();
       while (this.#lines.size > 0) {
         const poked = new Promise<void>((resolve) => (this.#wake = resolve));

@@ -2,13 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { withOrganization, type Sql } from '@/lib/base/db/sql';
 import { logger } from '@/lib/base/logger';
 import { holdMailbox, releaseMailbox } from '@/lib/mailboxes/hold';
-import type { Attempt } from './begin';
+import { mailboxSettings, type Attempt } from './begin';
 import { LeaseLost, type Lease } from './lease';
 import type { Outcome } from './rules/outcome';
+import { connectionKey, type MailboxSettings } from './target';
 
 /** What failed waits for a person, so its content is kept longer than what was delivered. */
 const failedContentDays = 30;
 const patienceMs = 600_000;
+/** How an attempt ends that had no grant to send with: any grant there is says otherwise. */
+const noSignIn = 'No usable sign-in';
 
 /**
  * Notes that content is about to leave: from here on the server may have the mail.
@@ -54,7 +57,8 @@ export async function recordOutcome(lease: Lease, attempt: Attempt, outcome: Out
 async function write(sql: Sql, lease: Lease, attempt: Attempt, outcome: Outcome, transcript: string): Promise<boolean> {
   const { organizationId, laneId, epoch } = lease;
   // The mailbox before the lane, the lane before the message, as everywhere: no two transactions wait for each other.
-  if (outcome.hold || attempt.mailbox.holdReason) {
+  const holds = outcome.hold !== null && (await stillMeans(sql, organizationId, attempt, outcome));
+  if (!outcome.hold && attempt.mailbox.holdReason) {
     await sql(`SELECT 1 FROM "Mailbox" WHERE "organizationId" = $1 AND "id" = $2 FOR NO KEY UPDATE`, [organizationId, attempt.mailbox.id]);
   }
   await freeSlot(sql, lease, ['connect', 'ehlo', 'starttls', 'auth'].includes(outcome.stage));
@@ -106,7 +110,7 @@ async function write(sql: Sql, lease: Lease, attempt: Attempt, outcome: Outcome,
     ],
   );
   if (!written) return false;
-  await settleHold(sql, organizationId, attempt, outcome);
+  await settleHold(sql, organizationId, attempt, outcome, holds);
   // Its mailbox got another lane meanwhile: that one has work now.
   if (written.movedTo) await sql(`UPDATE "Lane" SET "nextDueAt" = clock_timestamp() WHERE "organizationId" = $1 AND "id" = $2`, [organizationId, written.movedTo]);
   return true;
@@ -123,10 +127,26 @@ async function freeSlot(sql: Sql, { organizationId, laneId, epoch, worker }: Lea
   );
 }
 
-async function settleHold(sql: Sql, organizationId: string, { mailbox }: Attempt, outcome: Outcome): Promise<void> {
+/**
+ * Whether what an attempt found out about its mailbox still holds: not where its settings were changed, or somebody signed
+ * in for it, since the attempt began. A hold of before would then stand for ever, since what lifts it has been done.
+ */
+async function stillMeans(sql: Sql, organizationId: string, { mailbox, messageId, number }: Attempt, { text }: Outcome): Promise<boolean> {
+  await sql(`SELECT 1 FROM "Mailbox" WHERE "organizationId" = $1 AND "id" = $2 FOR NO KEY UPDATE`, [organizationId, mailbox.id]);
+  const [now] = await sql<{ mailbox: MailboxSettings | null; signedIn: boolean }>(
+    `SELECT (${mailboxSettings('$2')}) AS mailbox,
+            EXISTS (SELECT FROM "Grant" g JOIN "DeliveryAttempt" a ON a."organizationId" = $1 AND a."messageId" = $3 AND a."number" = $4
+                    WHERE g."organizationId" = $1 AND g."mailboxId" = $2 AND g."state" = 'current' AND ($5 OR g."createdAt" > a."startedAt")) AS "signedIn"`,
+    [organizationId, mailbox.id, messageId, number, text.startsWith(noSignIn)],
+  );
+  return now?.mailbox != null && !now.signedIn && connectionKey(now.mailbox) === connectionKey(mailbox);
+}
+
+async function settleHold(sql: Sql, organizationId: string, { mailbox }: Attempt, outcome: Outcome, holds: boolean): Promise<void> {
   if (outcome.hold) {
+    if (!holds) return;
     const { reason, code, text, minutes } = outcome.hold;
-    if (outcome.text.startsWith('No usable sign-in')) {
+    if (outcome.text.startsWith(noSignIn)) {
       // Whoever asked for the token has held the mailbox, with what Entra said; only make sure of it.
       const [held] = await sql<{ holdReason: string | null }>(`SELECT "holdReason" FROM "Mailbox" WHERE "organizationId" = $1 AND "id" = $2`, [organizationId, mailbox.id]);
       if (held?.holdReason) return;

@@ -1,8 +1,9 @@
 import { withOrganization } from '@/lib/base/db/sql';
+import { heldEnd } from './held-too-long';
 import type { Lease } from './lease';
 
 /**
- * Gives the lane back and says when it is due again. The row is locked first and the messages are looked at in a later
+ * Gives the lane back and says when it is due again; for a mail that a person must free, when its patience ends. The row is locked first and the messages are looked at in a later
  * statement, with its own snapshot: who accepts a message at this moment either committed before the lock and is seen, or
  * waits for it and then makes the lane due.
  *
@@ -25,10 +26,11 @@ export async function releaseLane(lease: Lease, restMs: number): Promise<boolean
          SELECT greatest(min(CASE
              WHEN m."state" = 'sending' THEN clock_timestamp() + interval '20 seconds'
              WHEN b."holdReason" IS NULL THEN m."nextAttemptAt"
-             WHEN b."holdUntil" IS NOT NULL THEN greatest(m."nextAttemptAt", b."holdUntil") END),
-           CASE WHEN count(*) FILTER (WHERE m."state" = 'sending' OR b."holdReason" IS NULL OR b."holdUntil" IS NOT NULL) > 0
-                THEN clock_timestamp() + $5::float8 * interval '1 millisecond' END)
+             WHEN b."holdUntil" IS NULL THEN ${heldEnd}
+             ELSE least(greatest(m."nextAttemptAt", b."holdUntil"), ${heldEnd}) END),
+           CASE WHEN count(*) > 0 THEN clock_timestamp() + $5::float8 * interval '1 millisecond' END)
          FROM "Message" m JOIN "Mailbox" b ON b."organizationId" = m."organizationId" AND b."id" = m."mailboxId"
+         JOIN "Organization" o ON o."id" = m."organizationId"
          WHERE m."organizationId" = $1 AND m."laneId" = $2 AND m."state" IN ('queued', 'deferred', 'sending'))
        WHERE "organizationId" = $1 AND "id" = $2 AND "epoch" = $3 AND "leaseOwner" = $4
        RETURNING "nextDueAt" <= clock_timestamp() AS due`,

@@ -50,6 +50,11 @@ export const entries: readonly Entry[] = [
   },
   {
     noCode: true,
+    text: /^Held for longer than/i,
+    meaning: { class: 'fail', title: 'The mailbox could not send for so long that the mail was given up.', remedy: 'Mend the mailbox first, then send the mail again from its page while its content is kept.' },
+  },
+  {
+    noCode: true,
     text: /content of this message was deleted/i,
     meaning: { class: 'fail', title: "The mail's content is no longer kept, so it can't be sent again.", remedy: 'Scan again.' },
   },

@@ -1,0 +1,53 @@
+import { withOrganization } from '@/lib/base/db/sql';
+import { logger } from '@/lib/base/logger';
+import type { Lease } from './lease';
+
+/**
+ * When the patience with a held message `m` of mailbox `b` in organization `o` ends, as SQL: so many days after the hold
+ * began, or after the message was accepted or tried anew by a person, whichever came later. What is taken off `retryUntil`
+ * gives that moment back. A hold that ends by itself counts as well: it may be renewed for ever.
+ */
+export const heldEnd = `greatest(b."holdSince", m."retryUntil" - m."heldMs" * interval '1 millisecond' - make_interval(hours => o."retryHours")) + make_interval(days => o."heldFailAfterDays")`;
+
+/** What failed waits for a person, so its content is kept longer than what was delivered. */
+const failedContentDays = 30;
+const atOnce = 1000;
+
+/**
+ * Fails the lane's messages whose mailbox was held for longer than the organization lets mail wait (14 days by default).
+ * Recipients already reached stay reached.
+ * @returns how many messages were failed
+ */
+export async function failHeldTooLong({ organizationId, laneId }: Lease): Promise<number> {
+  const failed = await withOrganization(organizationId, async (sql) => {
+    // The mailbox first, as whoever lifts a hold does: a hold that ends at this moment counts no more.
+    const held = await sql<{ id: string }>(
+      `SELECT b."id" FROM "Mailbox" b WHERE b."organizationId" = $1 AND b."holdReason" IS NOT NULL AND EXISTS (
+         SELECT FROM "Message" m JOIN "Organization" o ON o."id" = m."organizationId"
+         WHERE m."organizationId" = $1 AND m."laneId" = $2 AND m."mailboxId" = b."id" AND m."state" IN ('queued', 'deferred') AND ${heldEnd} < clock_timestamp())
+       ORDER BY b."id" FOR NO KEY UPDATE OF b`,
+      [organizationId, laneId],
+    );
+    if (held.length === 0) return 0;
+    return sql.count(
+      `WITH late AS (
+         SELECT m."id", m."contentId", format('Held for longer than %s days, so it was given up: %s', o."heldFailAfterDays", coalesce(b."holdText", b."holdCode", b."holdReason"::text)) AS why
+         FROM "Message" m JOIN "Mailbox" b ON b."organizationId" = m."organizationId" AND b."id" = m."mailboxId" JOIN "Organization" o ON o."id" = m."organizationId"
+         WHERE m."organizationId" = $1 AND m."laneId" = $2 AND b."id" = ANY($3::uuid[]) AND b."holdReason" IS NOT NULL
+           AND m."state" IN ('queued', 'deferred') AND ${heldEnd} < clock_timestamp()
+         LIMIT ${atOnce} FOR NO KEY UPDATE OF m SKIP LOCKED),
+       recipients AS (
+         UPDATE "MessageRecipient" r SET "state" = 'failed', "code" = NULL, "enhanced" = NULL, "text" = left(late.why, 1000), "changedAt" = clock_timestamp()
+         FROM late WHERE r."organizationId" = $1 AND r."messageId" = late."id" AND r."state" = 'pending'),
+       content AS (
+         UPDATE "MessageContent" c SET "deleteAfter" = clock_timestamp() + interval '${failedContentDays} days' FROM late WHERE c."organizationId" = $1 AND c."id" = late."contentId")
+       UPDATE "Message" m SET "endedAt" = clock_timestamp(), "nextAttemptAt" = NULL, "lastCode" = NULL, "lastEnhanced" = NULL, "lastText" = left(late.why, 1000),
+              "state" = (SELECT CASE WHEN bool_or(r."state" = 'unknown') THEN 'unknown' WHEN bool_or(r."state" = 'sent') THEN 'sent' ELSE 'failed' END
+                         FROM "MessageRecipient" r WHERE r."organizationId" = $1 AND r."messageId" = m."id")::"MessageState"
+       FROM late WHERE m."organizationId" = $1 AND m."id" = late."id"`,
+      [organizationId, laneId, held.map(({ id }) => id)],
+    );
+  });
+  if (failed > 0) logger.warn({ organizationId, laneId, failed }, 'messages were held for too long and have failed');
+  return failed;
+}
