@@ -8,15 +8,26 @@ import process from 'node:process';
  * @typedef {{ name: string, ok: boolean, seconds: number, output: string }} StepResult
  */
 
+const KILL_AFTER_MS = 20_000;
 const running = new Set();
+let interrupted = false;
 
-function stopAll(signal) {
-  for (const child of running) child.kill(signal);
+/** Runners end in order on SIGINT: reports are written, servers taken down. What does not is killed with all its children. */
+function end(child) {
+  child.kill('SIGINT');
+  setTimeout(() => {
+    try {
+      if (running.has(child)) process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // It ended just now.
+    }
+  }, KILL_AFTER_MS).unref();
 }
-for (const signal of ['SIGINT', 'SIGTERM']) {
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
-    stopAll(signal);
-    process.exitCode = 130;
+    interrupted = true;
+    for (const child of running) end(child);
   });
 }
 
@@ -25,15 +36,18 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
  *
  * @param {Step} step
  * @param {{ live?: boolean, timeoutMs?: number }} [how]
- * @returns {Promise<StepResult>} never rejects: what can't be started has failed
+ * @returns {Promise<StepResult>} never rejects: what can't be started has failed, and so has what comes after an interruption
  */
 export function runStep({ name, command, env = {} }, { live = false, timeoutMs } = {}) {
   const started = performance.now();
+  if (interrupted) return Promise.resolve({ name, ok: false, seconds: 0, output: 'Interrupted.' });
   return new Promise((resolve) => {
     const [file, ...args] = command;
     const child = spawn(file, args, {
       env: { ...process.env, ...env },
-      stdio: live ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+      stdio: live ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
+      // A group of its own: Ctrl-C reaches only us, and we pass it on once. Twice would make a runner give up its tidying.
+      detached: true,
     });
     running.add(child);
     let output = '';
@@ -42,23 +56,23 @@ export function runStep({ name, command, env = {} }, { live = false, timeoutMs }
     };
     child.stdout?.setEncoding('utf8').on('data', keep);
     child.stderr?.setEncoding('utf8').on('data', keep);
-    const timer =
-      timeoutMs &&
-      setTimeout(() => {
-        output += `\nStopped: it took longer than ${Math.round(timeoutMs / 1000)} s.\n`;
-        child.kill('SIGTERM');
-        setTimeout(() => child.kill('SIGKILL'), 10_000).unref();
-      }, timeoutMs);
-    const end = (ok) => {
+    const tooLong = () => {
+      const text = `Stopped: ${name} took longer than ${Math.round(timeoutMs / 1000)} s.`;
+      if (live) console.log(text);
+      else output += `\n${text}\n`;
+      end(child);
+    };
+    const timer = timeoutMs && setTimeout(tooLong, timeoutMs);
+    const finish = (ok) => {
       clearTimeout(timer);
       running.delete(child);
-      resolve({ name, ok, seconds: (performance.now() - started) / 1000, output });
+      resolve({ name, ok: ok && !interrupted, seconds: (performance.now() - started) / 1000, output });
     };
     child.on('error', (error) => {
       output += `${file}: ${error.message}\n`;
-      end(false);
+      finish(false);
     });
-    child.on('close', (code) => end(code === 0));
+    child.on('close', (code) => finish(code === 0));
   });
 }
 

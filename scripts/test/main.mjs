@@ -50,7 +50,7 @@ async function runAll() {
       name: 'live tests',
       command: ['node_modules/.bin/vitest', 'run', '--project', 'live', '--reporter=default', '--reporter=json', `--outputFile.json=${liveReport}`],
     },
-    { live: true, timeoutMs: 6 * MINUTE },
+    { live: true, timeoutMs: 8 * MINUTE },
   );
   record('live tests', countVitest(liveReport, live.ok));
 
@@ -59,7 +59,7 @@ async function runAll() {
   if (!build.ok) return record('browser tests', { passed: 0, failed: 1, why: ['nothing to run: the build failed'] });
   const browser = await runStep(
     { name: 'browser tests', command: ['node_modules/.bin/playwright', 'test'], env: { PLATEN_TEST_REPORT: browserReport } },
-    { live: true, timeoutMs: 6 * MINUTE },
+    { live: true, timeoutMs: 10 * MINUTE },
   );
   record('browser tests', countPlaywright(browserReport, browser.ok));
 }
