@@ -4,7 +4,7 @@
 #   docker build -t platen .
 #   docker run platen web | api | worker | migrate
 # and, once, to make the first organization and its owner (README, "Production"):
-#   docker run -it platen owner-create
+#   docker run -it platen owner-create --email you@example.com --organization Example --slug example
 
 FROM node:20-bookworm-slim AS build
 WORKDIR /app
