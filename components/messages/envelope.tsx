@@ -23,6 +23,8 @@ export function Envelope({ home, message, now }: { home: string; message: Messag
             { name: 'Kind', value: kindWord[message.kind] },
             ...(message.printerId ? [{ name: 'Printer', value: <Link href={`${home}/printers/${message.printerId}`}>{message.printerName}</Link> }] : []),
             { name: 'Mailbox', value: <Link href={`${home}/mailboxes/${message.mailboxId}`}>{message.mailboxAddress}</Link> },
+            ...(message.foldedInto ? [{ name: 'Folded into', value: <Link href={`${home}/messages/${message.foldedInto}`}>{message.endedAt === null ? 'the first of them' : 'the mail that tells of it'}</Link> }] : []),
+            ...(message.folded > 0 ? [{ name: 'Folded', value: `${message.folded} alike` }] : []),
             { name: 'Message-ID', value: message.messageId, mono: true },
             { name: 'Platen’s ID', value: message.id, mono: true },
           ]}

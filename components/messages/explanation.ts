@@ -54,7 +54,9 @@ export function messageExplanation(message: MessageFacts): string {
     case 'cancelled':
       return sent > 0 ? `Somebody cancelled it. ${people(sent)} of ${recipients.length} had it by then.` : 'Somebody cancelled it before it went out.';
     case 'folded':
-      return 'It was the same as another message and went out with that one.';
+      return message.endedAt === null
+        ? 'It says the same as an alert this printer had just sent, so it does not go out by itself: one mail will say how many there were.'
+        : 'It says the same as an alert this printer had just sent; one mail said how many more there were.';
   }
 }
 

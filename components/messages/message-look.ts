@@ -70,6 +70,7 @@ export function recipientLook(recipient: { state: RecipientState; code: number |
     case 'unknown':
       return { role: 'attention', word: 'Unknown', reason: 'may have arrived' };
     case 'pending': {
+      if (message.state === 'folded') return { role: 'off', word: 'Told in another mail' };
       if (message.state === 'cancelled') return { role: 'off', word: 'Not sent' };
       if (message.state === 'quarantined') return { role: 'failing', word: 'Not sent' };
       if (message.held) return { role: 'waiting', word: 'Held' };

@@ -65,6 +65,10 @@ export interface MessageFacts {
   endedAt: Moment | null;
   nextAttemptAt: Moment | null;
   retryUntil: Moment;
+  /** The mail that tells of this alert, where it was folded. */
+  foldedInto: string | null;
+  /** Alerts folded into this one. */
+  folded: number;
   lastReply: { code: number | null; enhanced: string | null; text: string | null } | null;
   recipients: RecipientFacts[];
   attempts: AttemptFacts[];

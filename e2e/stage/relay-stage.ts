@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import pg from 'pg';
 import type { Pump, PumpOptions } from '@/lib/relay/pump';
+import type { Sandbox } from '@/sandbox/start';
 import { startSignInStage, type SignInStage } from './sign-in-stage';
 import { waitUntil } from './wait-until';
 
@@ -34,8 +35,12 @@ export class RelayStage {
   }
 
   /** Call it before anything reads lib/base/env. */
-  static async start(environment: Record<string, string | undefined> = {}): Promise<RelayStage> {
-    const stage = await startSignInStage(({ sandbox }) => ({ PLATEN_ALLOW_PRIVATE_SMTP_HOSTS: 'on', PLATEN_SMTP_CA_FILE: sandbox.caFile, ...environment }));
+  static async start(environment: Record<string, string | undefined> | ((sandbox: Sandbox) => Record<string, string | undefined>) = {}): Promise<RelayStage> {
+    const stage = await startSignInStage(({ sandbox }) => ({
+      PLATEN_ALLOW_PRIVATE_SMTP_HOSTS: 'on',
+      PLATEN_SMTP_CA_FILE: sandbox.caFile,
+      ...(typeof environment === 'function' ? environment(sandbox) : environment),
+    }));
     return new RelayStage(stage);
   }
 

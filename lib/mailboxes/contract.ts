@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { TokenHealthView } from '@/lib/grants/contract';
 
-export const emailAddress = z.string().trim().toLowerCase().max(320).pipe(z.email('Type an e-mail address like scan@contoso.com.'));
+const emailAddress = z.string().trim().toLowerCase().max(320).pipe(z.email('Type an e-mail address like scan@contoso.com.'));
 
 const hostName = z
   .string()
@@ -50,7 +50,6 @@ export const sendSettings = z.discriminatedUnion('method', [
 ]);
 
 export type SendSettings = z.output<typeof sendSettings>;
-export type SendSettingsInput = z.input<typeof sendSettings>;
 
 /** A cloud as the form offers it. */
 export interface CloudChoice {

@@ -10,7 +10,7 @@ const optionalText = (longest: number) =>
     .transform((value) => value || null);
 
 /** What a printer is, apart from how it sends. */
-export const printerIdentity = z.strictObject({
+const printerIdentity = z.strictObject({
   name: z.string().trim().min(1, 'Give the printer a name people will recognize.').max(120),
   make: z.string().trim().min(1, 'Type the maker, for example Ricoh.').max(60),
   model: z.string().trim().min(1, 'Type the model.').max(80),

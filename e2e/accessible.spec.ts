@@ -1,0 +1,71 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './stage/browser-test';
+import { logIn, startAuthentication } from './steps/person';
+import { sandboxOf } from './steps/sandbox';
+
+const pages = ['/o/contoso/printers', '/o/contoso/printers/new', '/o/contoso/mailboxes', '/o/contoso/messages', '/o/contoso/settings'];
+const views = [
+  { name: 'light', width: 1440, theme: 'light' },
+  { name: 'dark', width: 1440, theme: 'dark' },
+  { name: 'phone', width: 390, theme: 'light' },
+  { name: 'narrow', width: 320, theme: 'light' },
+] as const;
+
+/** WCAG 2.2 AA, and no sideways scroll, in both themes and from 320 pixels up. */
+async function check(page: Page, what: string): Promise<void> {
+  for (const { name, width, theme } of views) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.evaluate((wanted) => document.documentElement.setAttribute('data-theme', wanted), theme);
+    const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
+    expect(violations.map(({ id, nodes }) => `${what}, ${name}: ${id} at ${nodes.map(({ target }) => target.join(' ')).join('; ')}`)).toEqual([]);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow, `${what}, ${name}: wider than the screen`).toBeLessThanOrEqual(0);
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+}
+
+test('every screen can be read and used by everybody, in both themes and on a phone', async ({ page, product }) => {
+  await page.goto('/login');
+  await check(page, 'log-in');
+  await logIn(page, product);
+  for (const path of pages) {
+    await page.goto(path);
+    await expect(page.getByRole('main')).toBeVisible();
+    await check(page, path);
+  }
+  await page.goto('/o/contoso/printers');
+  await page.getByRole('link', { name: 'Accounts payable' }).first().click();
+  await expect(page.getByRole('button', { name: 'Start Authentication' })).toBeVisible();
+  await check(page, 'a printer');
+  await sandboxOf(product).settings({ deviceCodeInterval: 1 });
+  await startAuthentication(page);
+  await check(page, 'the sign-in dialog');
+});
+
+test('a printer is reached and its sign-in started with the keyboard alone', async ({ page, product }) => {
+  await logIn(page, product);
+  await page.goto('/o/contoso/printers');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
+  await page.getByRole('link', { name: 'Accounts payable' }).first().focus();
+  await page.keyboard.press('Enter');
+  const start = page.getByRole('button', { name: 'Start Authentication' });
+  await expect(start).toBeVisible();
+  await start.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+});
+
+test('a page of another organization is not found, and nobody is led elsewhere after the log-in', async ({ page, product }) => {
+  await page.goto('/login?next=https://evil.example/');
+  await page.getByLabel('Email').fill(product.owner?.email ?? '');
+  await page.getByLabel('Password').fill(product.owner?.password ?? '');
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
+  expect(page.url().startsWith(product.publicUrl)).toBe(true);
+  expect((await page.goto('/o/fabrikam/printers'))?.status()).toBe(404);
+  expect((await page.goto('/o/contoso/printers/01890000-0000-7000-8000-000000000000'))?.status()).toBe(404);
+});
