@@ -38,8 +38,10 @@ export async function killPart(product: Pick<ProductInfo, 'dataFolder'>, part: P
 export async function killEverything(product: Pick<ProductInfo, 'dataFolder' | 'pid'>): Promise<void> {
   const parts: Part[] = ['sandbox', 'web', 'api', 'worker', 'postgres'];
   const pids = parts.map((part) => pidOf(product, part));
-  await killAndWait(product.pid, 'SIGKILL');
-  for (const pid of pids) if (pid !== undefined) await killAndWait(pid, 'SIGKILL');
+  const all = [product.pid, ...pids.filter((pid) => pid !== undefined)];
+  // All at once: a part that outlives another for a second would have time to notice.
+  for (const pid of all) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+  for (const pid of all) await killAndWait(pid, 'SIGKILL');
 }
 
 /** As Ctrl-C does: everything finishes what it has begun. */

@@ -40,7 +40,7 @@ async function runAll() {
   }
 
   heading('Building');
-  const build = await runStep({ name: 'build', command: ['npm', 'run', 'build'] }, { live: true, timeoutMs: 6 * MINUTE });
+  const build = await runStep({ name: 'build', command: ['npm', 'run', 'build'] }, { live: true, timeoutMs: 15 * MINUTE });
   record('build', build.ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
 
   heading('Tests with real parts');
@@ -50,7 +50,7 @@ async function runAll() {
       name: 'live tests',
       command: ['node_modules/.bin/vitest', 'run', '--project', 'live', '--reporter=default', '--reporter=json', `--outputFile.json=${liveReport}`],
     },
-    { live: true, timeoutMs: 8 * MINUTE },
+    { live: true, timeoutMs: 25 * MINUTE },
   );
   record('live tests', countVitest(liveReport, live.ok));
 
@@ -59,7 +59,7 @@ async function runAll() {
   if (!build.ok) return record('browser tests', { passed: 0, failed: 1, why: ['nothing to run: the build failed'] });
   const browser = await runStep(
     { name: 'browser tests', command: ['node_modules/.bin/playwright', 'test'], env: { PLATEN_TEST_REPORT: browserReport } },
-    { live: true, timeoutMs: 10 * MINUTE },
+    { live: true, timeoutMs: 25 * MINUTE },
   );
   record('browser tests', countPlaywright(browserReport, browser.ok));
 }
