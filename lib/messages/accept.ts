@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { OpenContext } from '@/lib/base/context';
 import type { Accepted } from './contract';
 import type { WrittenContent } from './content/write';
+import { findAlike, type Alike } from './fold';
 import { claimExpiry, claimIsFree, claimSeconds, type IdempotencyClaim } from './idempotency';
 import type { Draft } from './submission';
 import type { Target } from './target';
@@ -18,41 +18,49 @@ interface Acceptance {
 /**
  * Accepts a message in one statement and one transaction: idempotency record, content, message, recipients, and the
  * lane's due time, unconditionally: a lane that is being drained looks again. After its commit nothing is lost.
- * @returns the lane to ring, or null where another request holds the idempotency key; then nothing was written
+ * An alert like one that is on its way is folded into that: it keeps its row and needs neither content nor lane.
+ * @returns what to answer and the lane to ring (none where it was folded); null where another request holds the
+ * idempotency key: then nothing was written
  */
-export async function accept(context: OpenContext, { target, draft, content, digest, claim, answer }: Acceptance): Promise<{ laneId: string } | null> {
+export async function accept(context: OpenContext, acceptance: Acceptance): Promise<{ answer: Accepted; laneId: string | null } | null> {
   const { organizationId } = context;
+  const { target, draft } = acceptance;
+  return context.open(async (sql) => {
+    const alike = draft.kind === 'alert' ? await findAlike(sql, organizationId, target, draft.fingerprint()) : null;
+    const answer: Accepted = alike ? { ...acceptance.answer, state: 'folded', foldedInto: alike.id } : acceptance.answer;
+    const { text, values } = statement(organizationId, { ...acceptance, answer }, alike);
+    const [row] = await sql<{ claimed: boolean; laneId: string | null }>(text, values);
+    if (!row?.claimed) return null;
+    // Rolls everything back: the mailbox was deleted a moment ago, or the pieces sent ahead were swept.
+    if (row.laneId === null) throw new Error('the message could not be written');
+    return { answer, laneId: alike ? null : row.laneId };
+  });
+}
+
+function statement(organizationId: string, { target, draft, content, digest, claim, answer }: Acceptance, alike: Alike | null): { text: string; values: unknown[] } {
   const values: unknown[] = [organizationId];
   const put = (value: unknown): string => `$${values.push(value)}`;
-
   const id = put(answer.id);
-  const statement = `
+  const text = `
     WITH claimed AS (${claimPart(put, claim, digest, answer)}),
-    content AS (${contentPart(put, content)}),
-    ${content.inline ? `piece AS (INSERT INTO "ContentChunk" ("organizationId", "contentId", "index", "sealed") SELECT $1, content."id", 0, ${put(content.inline)} FROM content),` : ''}
+    content AS (${alike ? 'SELECT NULL::uuid AS "id" FROM claimed' : contentPart(put, content)}),
+    ${content.inline && !alike ? `piece AS (INSERT INTO "ContentChunk" ("organizationId", "contentId", "index", "sealed") SELECT $1, content."id", 0, ${put(content.inline)} FROM content),` : ''}
     message AS (
       INSERT INTO "Message" ("organizationId", "id", "printerId", "mailboxId", "laneId", "origin", "kind", "envelopeFrom", "headerFrom", "replyTo",
-        "subject", "messageIdHeader", "date", "bytes", "attachments", "contentId", "fingerprint", "acceptedAt", "nextAttemptAt", "retryUntil")
+        "subject", "messageIdHeader", "date", "bytes", "attachments", "contentId", "fingerprint", "state", "foldedIntoId", "acceptedAt", "nextAttemptAt", "retryUntil")
       SELECT $1, ${id}, ${put(target.printerId)}, b."id", b."laneId", 'rest', ${put(draft.kind)}::"MessageKind", ${put(draft.envelopeFrom)}, ${put(cut(draft.headerFrom, 400))},
         ${put(draft.replyTo && cut(draft.replyTo, 1000))}, ${put(cut(draft.subject, 400))}, ${put(draft.messageIdHeader)}, ${put(draft.date)},
-        ${put(content.bytes)}, ${put(draft.attachments())}, content."id", ${put(fingerprint(digest, draft.recipients))},
-        clock.at, clock.at, clock.at + make_interval(hours => o."retryHours")
+        ${put(content.bytes)}, ${put(draft.attachments())}, content."id", ${put(draft.fingerprint())}, ${put(alike ? 'folded' : 'queued')}::"MessageState", ${put(alike?.id ?? null)}::uuid,
+        clock.at, coalesce(${put(alike?.toldAt ?? null)}::timestamptz, clock.at), clock.at + make_interval(hours => o."retryHours")
       FROM content, (SELECT date_trunc('milliseconds', clock_timestamp()) AS at) clock, "Mailbox" b JOIN "Organization" o ON o."id" = b."organizationId"
       WHERE b."organizationId" = $1 AND b."id" = ${put(target.mailboxId)}
       RETURNING "id", "laneId"),
     recipients AS (
       INSERT INTO "MessageRecipient" ("organizationId", "messageId", "position", "address")
-      SELECT $1, message."id", one.position - 1, one.address FROM message, unnest(${put(draft.recipients)}::text[]) WITH ORDINALITY AS one(address, position)),
-    lane AS (
-      UPDATE "Lane" l SET "nextDueAt" = clock_timestamp() FROM message WHERE l."organizationId" = $1 AND l."id" = message."laneId" RETURNING l."id")
+      SELECT $1, message."id", one.position - 1, one.address FROM message, unnest(${put(draft.recipients)}::text[]) WITH ORDINALITY AS one(address, position))
+    ${alike ? '' : `, lane AS (UPDATE "Lane" l SET "nextDueAt" = clock_timestamp() FROM message WHERE l."organizationId" = $1 AND l."id" = message."laneId" RETURNING l."id")`}
     SELECT EXISTS (SELECT FROM claimed) AS claimed, (SELECT "laneId" FROM message) AS "laneId"`;
-  return context.open(async (sql) => {
-    const [row] = await sql<{ claimed: boolean; laneId: string | null }>(statement, values);
-    if (!row?.claimed) return null;
-    // Rolls everything back: the mailbox was deleted a moment ago, or the pieces sent ahead were swept.
-    if (row.laneId === null) throw new Error('the message could not be written');
-    return { laneId: row.laneId };
-  });
+  return { text, values };
 }
 
 type Put = (value: unknown) => string;
@@ -82,13 +90,6 @@ function contentPart(put: Put, content: WrittenContent): string {
   }
   return `UPDATE "MessageContent" SET "state" = 'complete', "bytes" = ${bytes}, "chunks" = ${chunks}, "sha256" = ${sha256}
     WHERE "organizationId" = $1 AND "id" = ${id} AND "state" = 'receiving' AND EXISTS (SELECT FROM claimed) RETURNING "id"`;
-}
-
-/** The same content for the same recipients, however its parts were framed: what a printer's own resend is known by. */
-function fingerprint(digest: Buffer, recipients: readonly string[]): Buffer {
-  const hash = createHash('sha256').update(digest);
-  for (const address of recipients.map((one) => one.toLowerCase()).sort()) hash.update(`\n${address}`);
-  return hash.digest();
 }
 
 /** Postgres takes no NUL, and a decoded header may hold anything. */

@@ -82,7 +82,9 @@ export const listMessagesInput = z.strictObject({
 /** The answer to a submission, also when it is replayed. */
 export interface Accepted {
   id: string;
-  state: 'queued';
+  /** `folded`: the same alert is on its way already, and one mail will say how many more there were. */
+  state: 'queued' | 'folded';
   messageId: string;
   recipients: number;
+  foldedInto?: string;
 }

@@ -30,3 +30,10 @@ export class Digest {
     return this.ended;
   }
 }
+
+/** The same content for the same recipients, in whatever order. */
+export function fingerprint(content: Digest, recipients: readonly string[]): Buffer {
+  const hash = createHash('sha256').update(content.value());
+  for (const address of recipients.map((one) => one.toLowerCase()).sort()) hash.update(`\n${address}`);
+  return hash.digest();
+}

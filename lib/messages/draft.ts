@@ -5,7 +5,7 @@ import { composeMail, type ComposedFile } from './content/compose';
 import { addressHeader, headerDate, newMessageId } from './content/headers';
 import { openRfc822 } from './content/rfc822';
 import { fileInput, mailInput } from './contract';
-import type { Digest } from './digest';
+import { Digest, fingerprint } from './digest';
 import { distinctAddresses, isAddress, showMailbox, type Mailbox } from './rules/address';
 import { keptFields } from './rules/header-fields';
 import type { Draft, SubmissionBody, SubmissionPart } from './submission';
@@ -55,6 +55,7 @@ async function fromParts(parts: AsyncGenerator<SubmissionPart, void, undefined>,
       messageIdHeader,
       date,
       recipients,
+      fingerprint: () => fingerprint(digest, recipients),
       attachments: () => attachments,
       bytes: composeMail({ sender, mail, messageId: messageIdHeader, date }, files()),
     },
@@ -93,6 +94,8 @@ async function fromRfc822(body: Extract<SubmissionBody, { form: 'rfc822' }>, fin
     keptFields(mail.messageId ? mail.fields : mail.fields.filter(({ name }) => name !== 'message-id')),
   ].join('');
   const count = new AttachmentCount();
+  const said = new Digest();
+  said.note('rfc822', mail.subject);
   return {
     target,
     draft: {
@@ -102,8 +105,9 @@ async function fromRfc822(body: Extract<SubmissionBody, { form: 'rfc822' }>, fin
       messageIdHeader,
       date,
       recipients,
+      fingerprint: () => fingerprint(said, recipients),
       attachments: () => count.total,
-      bytes: count.over(Buffer.from(header, 'latin1'), mail.rest),
+      bytes: count.over(Buffer.from(header, 'latin1'), said.over(mail.rest)),
     },
   };
 }

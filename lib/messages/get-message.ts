@@ -60,6 +60,8 @@ export const getMessage = readVerb({
       nextAttemptAt: message.endedAt ? null : message.nextAttemptAt,
       retryUntil: message.retryUntil,
       tries: message.tries,
+      foldedInto: message.foldedIntoId,
+      folded: await tx.message.count({ where: { organizationId, foldedIntoId: message.id } }),
       lastReply:
         message.lastCode === null && message.lastText === null
           ? null

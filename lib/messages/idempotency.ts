@@ -92,8 +92,8 @@ export async function earlierAnswer(context: OpenContext, key: string): Promise<
   );
   if (record?.status && record.digest && record.body) {
     // jsonb has forgotten the order of the keys.
-    const { id, state, messageId, recipients } = record.body;
-    return { digest: record.digest, answer: { id, state, messageId, recipients } };
+    const { id, state, messageId, recipients, foldedInto } = record.body;
+    return { digest: record.digest, answer: { id, state, messageId, recipients, ...(foldedInto === undefined ? {} : { foldedInto }) } };
   }
   throw new Conflict({
     code: 'idempotency_key_in_progress',

@@ -63,6 +63,7 @@ export const listMessages = readVerb({
         endedAt: message.endedAt,
         nextAttemptAt: message.endedAt ? null : message.nextAttemptAt,
         tries: message.tries,
+        foldedInto: message.foldedIntoId,
         lastCode: message.lastCode,
         lastText: message.lastText,
       })),

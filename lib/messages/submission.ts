@@ -30,6 +30,8 @@ export interface Draft {
   messageIdHeader: string;
   date: Date;
   recipients: string[];
+  /** What it says and to whom, whatever its Date and Message-ID: two of the same are alike. */
+  fingerprint: () => Buffer;
   /** Files so far. */
   attachments: () => number;
   bytes: AsyncIterable<Buffer>;

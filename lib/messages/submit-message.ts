@@ -73,15 +73,17 @@ async function take(context: OpenContext, body: SubmissionBody, findTargetOf: Fi
   try {
     accepted = await accept(context, { target, draft, content, digest: digest.value(), claim, answer });
   } finally {
-    if (!accepted && !content.inline) await discardContent(context, content.id);
+    if (!accepted?.laneId && !content.inline) await discardContent(context, content.id);
   }
   if (!accepted) {
     if (!claim) throw new Error('a message was not written');
     return { answer: replayed(await earlierAnswer(context, claim.key), digest.value()), replayed: true };
   }
-  noteAccepted(context.organizationId);
-  void ring(context.organizationId, accepted.laneId);
-  return { answer, replayed: false };
+  if (accepted.laneId) {
+    noteAccepted(context.organizationId);
+    void ring(context.organizationId, accepted.laneId);
+  }
+  return { answer: accepted.answer, replayed: false };
 }
 
 /** Reads the body only to see that it is the same. */

@@ -6,9 +6,11 @@ import { base64Lines } from './base64';
 
 export interface ComposedHead {
   sender: Sender;
-  mail: Pick<MailInput, 'kind' | 'to' | 'cc' | 'subject' | 'text' | 'html'>;
+  mail: Pick<MailInput, 'to' | 'cc' | 'subject' | 'text' | 'html'> & { kind: 'scan' | 'alert' | 'notice' };
   messageId: string;
   date: Date;
+  /** The Message-ID of the mail it is about. */
+  inReplyTo?: string;
 }
 
 export interface ComposedFile {
@@ -42,7 +44,14 @@ export async function* composeMail(head: ComposedHead, files: AsyncIterator<Comp
   yield Buffer.from(`\r\n--${boundary}--\r\n`);
 }
 
-function root({ sender, mail, messageId, date }: ComposedHead, withFiles: boolean): MimeNode {
+/** RFC 3834: nobody's out-of-office answers a machine; the second header says so to Exchange ([MS-OXCMAIL]). */
+const machineHeaders: Record<ComposedHead['mail']['kind'], Record<string, string>> = {
+  scan: {},
+  alert: { 'Auto-Submitted': 'auto-generated' },
+  notice: { 'Auto-Submitted': 'auto-replied', 'X-Auto-Response-Suppress': 'All' },
+};
+
+function root({ sender, mail, messageId, date, inReplyTo }: ComposedHead, withFiles: boolean): MimeNode {
   const text = crlf(mail.text || '\n');
   return new MailComposer({
     from: sender.from,
@@ -52,8 +61,8 @@ function root({ sender, mail, messageId, date }: ComposedHead, withFiles: boolea
     subject: mail.subject,
     messageId,
     date,
-    // RFC 3834: nobody's out-of-office answers a machine.
-    ...(mail.kind === 'alert' ? { headers: { 'Auto-Submitted': 'auto-generated' } } : {}),
+    headers: machineHeaders[mail.kind],
+    ...(inReplyTo ? { inReplyTo, references: inReplyTo } : {}),
     ...(mail.html === undefined ? { text } : { html: crlf(mail.html), ...(mail.text ? { text } : {}) }),
     // Makes the root multipart/mixed; the files themselves are streamed behind the text.
     ...(withFiles ? { attachments: [{ filename: 'x', content: '' }] } : {}),
