@@ -148,6 +148,17 @@ describe('a sign-in', () => {
     await until(ada, view.id, 'completed');
   });
 
+  it('is kept though the database fails for a moment just when the tokens come', async () => {
+    await withRunner();
+    const mailboxId = await stage.mailbox(organizationId, 'alerts@contoso.example');
+    const view = await codeFor(ada, mailboxId);
+    await root.query('ALTER TABLE "Grant" RENAME TO "GrantGone"');
+    await stage.sandbox.client.approve(view.code, 'alerts@contoso.example');
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    await root.query('ALTER TABLE "GrantGone" RENAME TO "Grant"');
+    await until(ada, view.id, 'completed');
+  });
+
   it('ends as declined when the person declines', async () => {
     await withRunner();
     const view = await codeFor(ada, await stage.mailbox(organizationId, 'declined@contoso.example'));

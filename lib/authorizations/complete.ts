@@ -3,6 +3,7 @@ import type { Sql } from '@/lib/base/db/sql';
 import { newId } from '@/lib/base/ids';
 import { seal } from '@/lib/base/vault';
 import { keyVersionOf } from '@/lib/base/vault/seal';
+import { tokensOf } from '@/lib/grants/stored-grant';
 import { diesIdleAt, diesIdleWhy, refreshDueAt } from '@/lib/grants/rules/refresh-time';
 import { ring } from '@/lib/lanes/doorbell';
 import { releaseMailbox } from '@/lib/mailboxes/hold';
@@ -14,11 +15,14 @@ interface Run extends Claim {
   mailboxId: string;
   appRegistrationId: string;
   method: 'device_code' | 'browser' | 'app_only';
+  /** Where the person signed in. */
+  cloud: string;
 }
 
 interface NeededRow {
   userName: string;
   method: string;
+  cloud: string | null;
   entraTenantId: string | null;
   entraObjectId: string | null;
 }
@@ -31,7 +35,7 @@ interface NeededRow {
 export async function complete(context: OpenContext, run: Run, signIn: SignIn): Promise<void> {
   const { organizationId } = context;
   const grantId = newId();
-  const sealed = await seal({ organizationId, table: 'Grant', row: grantId, column: 'cacheCipher' }, signIn.cache);
+  const sealed = await seal(tokensOf(organizationId, grantId, run.cloud), signIn.cache);
   const lane = await context.open(async (sql) => {
     const refusal = await refusalOf(sql, organizationId, run, signIn);
     await endRun(sql, run, refusal ?? { state: 'completed', code: null, text: null }, { oid: signIn.account.oid, tid: signIn.account.tid, name: signIn.account.username });
@@ -51,10 +55,10 @@ export async function complete(context: OpenContext, run: Run, signIn: SignIn): 
 
 async function refusalOf(sql: Sql, organizationId: string, run: Run, { account }: SignIn) {
   const [needed] = await sql<NeededRow>(
-    `SELECT "userName", "method"::text, "entraTenantId", "entraObjectId" FROM "Mailbox" WHERE "organizationId" = $1 AND "id" = $2 FOR NO KEY UPDATE`,
+    `SELECT "userName", "method"::text, "cloud", "entraTenantId", "entraObjectId" FROM "Mailbox" WHERE "organizationId" = $1 AND "id" = $2 FOR NO KEY UPDATE`,
     [organizationId, run.mailboxId],
   );
-  if (needed?.method !== 'oauth') return { state: 'cancelled', code: null, text: null } as const;
+  if (needed?.method !== 'oauth' || needed.cloud !== run.cloud) return { state: 'cancelled', code: null, text: null } as const;
   const verdict = checkAccount(account, needed);
   if (verdict !== 'right') return { state: 'wrong_account', code: verdict, text: null } as const;
   const [taken] = await sql<{ taken: boolean }>(`SELECT account_taken($1, $2, $3) AS taken`, [account.tid, account.oid, organizationId]);

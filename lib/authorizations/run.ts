@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openContext, type OpenContext } from '@/lib/base/context';
 import { seal, unseal } from '@/lib/base/vault';
 import { logger } from '@/lib/base/logger';
@@ -22,6 +23,8 @@ interface RunRow {
 
 /** A run that keeps failing in Platen itself is taken up again and again, but not for ever. */
 const giveUpAfterMs = 15 * 60_000;
+/** Every write is fenced by the run's epoch, so it may be tried for longer than the lease lasts. */
+const keepTryingMs = 30_000;
 
 /**
  * Sees one claimed sign-in through to its end. Whatever happens to this process, another one goes on with the same code.
@@ -58,13 +61,27 @@ async function attend(context: OpenContext, claim: Claim, cancelled: AbortSignal
       onSlowDown: (interval) => context.open((sql) => writeRun(sql, claim, `"interval" = $4, "slowed" = true`, [Math.ceil(interval)])),
       cancelled,
     });
-    await complete(context, { ...claim, mailboxId: row.mailboxId, appRegistrationId: row.appRegistrationId, method: 'device_code' }, signIn);
+    const run = { ...claim, mailboxId: row.mailboxId, appRegistrationId: row.appRegistrationId, method: 'device_code' as const, cloud: row.cloud };
+    await keepTrying(() => complete(context, run, signIn));
   } catch (error) {
     if (error instanceof EntraError) return end(endingOf(error));
     if (error instanceof RunLost || cancelled.aborted) throw error;
     logger.error({ err: error instanceof Error ? error.message : String(error), authorization: claim.authorizationId }, 'a sign-in failed in Platen itself');
     if (Date.now() - row.startedAt.getTime() > giveUpAfterMs) return end({ state: 'failed', code: 'internal', text: null });
     throw error;
+  }
+}
+
+/** The code is used up once it has brought tokens: a database that blinks must not cost the person another sign-in. */
+async function keepTrying(work: () => Promise<void>): Promise<void> {
+  const until = performance.now() + keepTryingMs;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof RunLost || performance.now() > until) throw error;
+      await sleep(500);
+    }
   }
 }
 

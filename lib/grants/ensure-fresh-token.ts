@@ -13,7 +13,7 @@ import { GrantTemporarilyUnavailable, GrantUnusable } from './errors';
 import { holdReasonOf, recordFailure, recordPassingRefusal } from './record-refusal';
 import { explainEntraError, explainStoredCode, type EntraVerdict } from './rules/entra-error';
 import { isFresh } from './rules/refresh-time';
-import { openCache, readMailboxWithGrant, releaseLease, storeRefreshed, takeLease, type MailboxWithGrant, type StoredGrant } from './stored-grant';
+import { hasUsableGrant, openCache, readMailboxWithGrant, releaseLease, storeRefreshed, takeLease, type MailboxWithGrant, type StoredGrant } from './stored-grant';
 
 export { GrantTemporarilyUnavailable, GrantUnusable } from './errors';
 
@@ -23,6 +23,8 @@ export interface FreshToken {
   expiresAt: Date;
   /** The account that signed in, as Entra names it. */
   accountName: string;
+  /** The cloud it is for: it may go to that cloud's servers only. */
+  cloud: string;
 }
 
 interface Wanted {
@@ -65,7 +67,7 @@ async function freshToken(context: OpenContext, wanted: Wanted): Promise<FreshTo
     first ??= grant;
     // Somebody else's refresh, or a new sign-in, since we began to ask is as good as our own.
     const renewed = grant.id !== first.id || grant.generation > first.generation;
-    const cache = (await openCache(context.organizationId, grant)) ?? '{}';
+    const cache = (await openCache(context.organizationId, grant, cloud.name)) ?? '{}';
     if (!wanted.force || renewed) {
       const token = storedToken(grant, cache, cloud);
       if (token && (renewed || isFresh(new Date(), { expiresAt: token.expiresAt, gotAt: grant.lastRefreshAt }, wanted.minimumSeconds))) return token;
@@ -95,29 +97,31 @@ async function usableGrant(context: OpenContext, mailboxId: string): Promise<{ g
       remedy: 'Choose OAuth 2.0 (for Exchange Online) as the authentication method first.',
     });
   }
-  if (mailbox.grant?.state === 'current') return { grant: mailbox.grant, cloud: cloudNamed(mailbox.cloud) };
+  if (hasUsableGrant(mailbox)) return { grant: mailbox.grant, cloud: cloudNamed(mailbox.cloud) };
   throw await unusable(context, mailboxId, mailbox);
 }
 
 async function unusable(context: OpenContext, mailboxId: string, { address, held, grant }: MailboxWithGrant): Promise<GrantUnusable> {
-  const error = grant
-    ? failedGrant(explainStoredCode(grant.failureCode ?? 'invalid_grant'), grant.failureText)
-    : new GrantUnusable(
-        'needs_sign_in',
-        { code: 'never_authorized', title: `Nobody has signed in for ${address} yet.`, remedy: 'Start the authentication and sign in with the code it shows.' },
-        null,
-        null,
-      );
+  const error =
+    grant?.state === 'failed'
+      ? failedGrant(explainStoredCode(grant.failureCode ?? 'invalid_grant'), grant.failureText)
+      : grant
+        ? signInNeeded('cloud_changed', `The sign-in of ${address} is for another cloud.`)
+        : signInNeeded('never_authorized', `Nobody has signed in for ${address} yet.`);
   if (!held) {
     const hold = { reason: error.holdReason, code: error.entraCode ?? error.code, text: error.entraText, until: null };
     await context.open(async (sql) => {
       // Somebody may have signed in since it was read: their hold was lifted then, and nothing would lift this one.
       await sql(`SELECT FROM "Mailbox" WHERE "organizationId" = $1 AND "id" = $2 FOR NO KEY UPDATE`, [context.organizationId, mailboxId]);
       const now = await readMailboxWithGrant(sql, context.organizationId, mailboxId);
-      if (now?.method === 'oauth' && now.grant?.state !== 'current') await holdMailbox(sql, context.organizationId, mailboxId, hold);
+      if (now?.method === 'oauth' && !hasUsableGrant(now)) await holdMailbox(sql, context.organizationId, mailboxId, hold);
     });
   }
   return error;
+}
+
+function signInNeeded(code: string, title: string): GrantUnusable {
+  return new GrantUnusable('needs_sign_in', { code, title, remedy: 'Start the authentication and sign in with the code it shows.' }, null, null);
 }
 
 function failedGrant(verdict: EntraVerdict, text: string | null): GrantUnusable {
@@ -127,7 +131,7 @@ function failedGrant(verdict: EntraVerdict, text: string | null): GrantUnusable 
 
 function storedToken(grant: StoredGrant, cache: string, cloud: Cloud): FreshToken | null {
   const token = cachedToken(cache, cloud.delegatedScope);
-  return token ? { ...token, accountName: grant.accountName } : null;
+  return token ? { ...token, accountName: grant.accountName, cloud: cloud.name } : null;
 }
 
 /** @returns null when the store has changed meanwhile: read it again. */
@@ -143,8 +147,8 @@ async function refreshGrant(context: OpenContext, wanted: Wanted, grant: StoredG
     const old = wanted.force ? null : storedToken(grant, cache, cloud);
     return refused(context, wanted, grant, old, owner, error);
   }
-  if (!(await keepTrying(() => storeRefreshed(context, grant, refreshed)))) return null;
-  return { accessToken: refreshed.accessToken, expiresAt: refreshed.expiresAt, accountName: grant.accountName };
+  if (!(await keepTrying(() => storeRefreshed(context, grant, cloud.name, refreshed)))) return null;
+  return { accessToken: refreshed.accessToken, expiresAt: refreshed.expiresAt, accountName: grant.accountName, cloud: cloud.name };
 }
 
 async function refused(context: OpenContext, wanted: Wanted, grant: StoredGrant, old: FreshToken | null, owner: string, error: EntraError): Promise<FreshToken | null> {

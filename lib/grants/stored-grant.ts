@@ -1,7 +1,7 @@
 import type { OpenContext } from '@/lib/base/context';
 import type { Sql } from '@/lib/base/db/sql';
 import { newId } from '@/lib/base/ids';
-import { seal, unseal } from '@/lib/base/vault';
+import { seal, unseal, type Place } from '@/lib/base/vault';
 import { keyVersionOf } from '@/lib/base/vault/seal';
 import type { Refreshed } from '@/lib/outside/entra/refresh';
 import { diesIdleAt, diesIdleWhy, refreshDueAt } from './rules/refresh-time';
@@ -19,6 +19,8 @@ export interface StoredGrant {
   failureText: string | null;
   clientId: string;
   entraTenantId: string;
+  /** Of its app registration: the only one its tokens are for. */
+  registeredCloud: string;
 }
 
 export interface MailboxWithGrant {
@@ -35,7 +37,7 @@ export async function readMailboxWithGrant(sql: Sql, organizationId: string, mai
   const [row] = await sql<Row>(
     `SELECT m."method"::text, m."cloud", m."address", m."holdReason" IS NOT NULL AS held,
             g."id", g."state"::text, g."generation", g."accountName", g."cacheCipher", g."accessExpiresAt", g."lastRefreshAt", g."failureCode", g."failureText",
-            r."clientId", r."entraTenantId"
+            r."clientId", r."entraTenantId", r."cloud" AS "registeredCloud"
      FROM "Mailbox" m
      LEFT JOIN "Grant" g ON g."organizationId" = m."organizationId" AND g."mailboxId" = m."id" AND g."state" <> 'superseded'
      LEFT JOIN "AppRegistration" r ON r."organizationId" = g."organizationId" AND r."id" = g."appRegistrationId"
@@ -51,11 +53,22 @@ function isWhole(grant: { id: string | null }): grant is StoredGrant {
   return grant.id !== null;
 }
 
-const placeOf = (organizationId: string, grantId: string) => ({ organizationId, table: 'Grant', row: grantId, column: 'cacheCipher' });
+/** Where a grant's tokens are sealed: whatever is written into the database, for another cloud they do not open. */
+export function tokensOf(organizationId: string, grantId: string, cloud: string): Place {
+  return { organizationId, table: 'Grant', row: grantId, column: 'cacheCipher', boundTo: cloud };
+}
 
-/** MSAL's cache of the grant; null where it was erased. */
-export async function openCache(organizationId: string, grant: StoredGrant): Promise<string | null> {
-  return grant.cacheCipher ? unseal(placeOf(organizationId, grant.id), grant.cacheCipher) : null;
+/** Whether the mailbox has a grant that counts, for the cloud it is set to. */
+export function hasUsableGrant(mailbox: MailboxWithGrant): mailbox is MailboxWithGrant & { cloud: string; grant: StoredGrant } {
+  return mailbox.grant?.state === 'current' && mailbox.grant.registeredCloud === mailbox.cloud;
+}
+
+/**
+ * MSAL's cache of the grant; null where it was erased.
+ * @throws Error where its tokens were got from another cloud
+ */
+export async function openCache(organizationId: string, grant: StoredGrant, cloud: string): Promise<string | null> {
+  return grant.cacheCipher ? unseal(tokensOf(organizationId, grant.id, cloud), grant.cacheCipher) : null;
 }
 
 /** Longer than a refresh may take (30 s) and its result may be stored (10 s). */
@@ -84,9 +97,9 @@ export async function releaseLease(sql: Sql, organizationId: string, grant: Stor
  * to another worker the tokens are still the newest there are, and that worker re-reads before it believes a refusal.
  * @returns false when the grant was superseded or refreshed meanwhile: nothing was stored.
  */
-export async function storeRefreshed(context: OpenContext, grant: StoredGrant, refreshed: Refreshed): Promise<boolean> {
+export async function storeRefreshed(context: OpenContext, grant: StoredGrant, cloud: string, refreshed: Refreshed): Promise<boolean> {
   const { organizationId } = context;
-  const sealed = await seal(placeOf(organizationId, grant.id), refreshed.cache);
+  const sealed = await seal(tokensOf(organizationId, grant.id, cloud), refreshed.cache);
   const now = new Date();
   return context.open(async (sql) => {
     const stored = await sql.count(

@@ -63,8 +63,10 @@ async function optionsFor(
   if (mailbox.method !== 'oauth') return { options: await ownServer(organizationId, mailbox, deadline) };
   try {
     // Where a token may go is asked of the installation's clouds, before there is a token in hand.
-    const endpoint = endpointFor(mailbox.cloud ?? '', mailbox.serverName);
-    const { accessToken } = await ensureFreshToken(relayContext(organizationId), { mailboxId: mailbox.id, ...(force ? { force } : {}) });
+    endpointFor(mailbox.cloud ?? '', mailbox.serverName);
+    const { accessToken, cloud } = await ensureFreshToken(relayContext(organizationId), { mailboxId: mailbox.id, ...(force ? { force } : {}) });
+    // Asked again by the token's own cloud: the settings may have changed since they were read.
+    const endpoint = endpointFor(cloud, mailbox.serverName);
     return {
       options: { ...endpoint, security: 'starttls', allowPrivate: true, auth: { type: 'xoauth2', user: mailbox.userName, accessToken }, deadline },
     };

@@ -6,6 +6,8 @@ export interface Place {
   table: string;
   row: string;
   column: string;
+  /** What else the value belongs to, e.g. a token to its cloud: beside another it does not open. */
+  boundTo?: string;
 }
 
 const nonceBytes = 12;
@@ -43,7 +45,7 @@ export function openWith(key: Buffer, about: string, sealed: Buffer): Buffer {
 
 /** The additional data of a column's value. */
 export function aboutPlace(place: Place): string {
-  return [place.organizationId, place.table, place.row, place.column].join('\n');
+  return [place.organizationId, place.table, place.row, place.column, ...(place.boundTo === undefined ? [] : [place.boundTo])].join('\n');
 }
 
 /** The additional data of one piece of a mail: a piece swapped, dropped or cut off at the end does not open. */
