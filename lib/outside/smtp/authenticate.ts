@@ -7,6 +7,11 @@ export type SmtpAuth =
   | { type: 'xoauth2'; user: string; accessToken: string }
   | { type: 'password'; user: string; password: string; encryption: 'auto' | 'on' | 'off' };
 
+/** What XOAUTH2 sends, before base64. */
+export function xoauth2Response(user: string, accessToken: string): string {
+  return `user=${user}\u0001auth=Bearer ${accessToken}\u0001\u0001`;
+}
+
 /**
  * XOAUTH2 (Microsoft: "Authenticate an IMAP, POP or SMTP connection using OAuth"). nodemailer's own asks for a new token
  * in the middle of the conversation and loses the server's last word; this one keeps it.
@@ -14,7 +19,7 @@ export type SmtpAuth =
 export const xoauth2: SMTPConnectionCustomAuthHandlers = {
   XOAUTH2: async ({ auth, sendCommand, reject }) => {
     const { user, pass } = auth.credentials;
-    const first = Buffer.from(`user=${user}\u0001auth=Bearer ${pass}\u0001\u0001`).toString('base64');
+    const first = Buffer.from(xoauth2Response(user, pass)).toString('base64');
     let reply = await sendCommand(`AUTH XOAUTH2 ${first}`);
     // A refusal with details (334 and JSON) is ended with an empty line, then comes the reply that counts.
     if (reply.status === 334) reply = await sendCommand('');

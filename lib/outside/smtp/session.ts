@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import tls from 'node:tls';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
-import { loginFor, xoauth2, type SmtpAuth } from './authenticate';
+import { loginFor, xoauth2, xoauth2Response, type SmtpAuth } from './authenticate';
 import { Conversation } from './conversation';
 import { describeError, SmtpFailure, type Stage } from './failure';
-import { readReply } from './reply';
+import { readReply, type Reply } from './reply';
 import { sendMail, type SendResult, type Sending } from './send-mail';
 import { guardWrites, openSocket, type Guard } from './socket';
+import type { Transcript } from './transcript';
 
 export interface SessionOptions {
   host: string;
@@ -54,6 +55,22 @@ function securityOf(options: SessionOptions): 'none' | 'starttls' | 'tls' {
   return options.auth.type === 'xoauth2' && options.security === 'none' ? 'starttls' : options.security;
 }
 
+/** The credentials in every shape in which they cross the line. */
+function secretsOf(auth: SmtpAuth): string[] {
+  switch (auth.type) {
+    case 'xoauth2':
+      return [auth.accessToken, xoauth2Response(auth.user, auth.accessToken)];
+    case 'password':
+      return [auth.password, `\0${auth.user}\0${auth.password}`];
+    case 'none':
+      return [];
+  }
+}
+
+function cleaned<R extends Reply | null>(transcript: Transcript, reply: R): R {
+  return reply === null ? reply : { ...reply, text: transcript.clean(reply.text) };
+}
+
 /** What came of opening: a session, or the failure with the transcript so far. */
 export type Opened = { session: SmtpSession } | { failure: SmtpFailure; transcript: string };
 
@@ -64,12 +81,11 @@ export type Opened = { session: SmtpSession } | { failure: SmtpFailure; transcri
 export async function openSession(options: SessionOptions): Promise<Opened> {
   const conversation = new Conversation(options.serverName);
   const { transcript } = conversation;
-  if (options.auth.type === 'xoauth2') transcript.hide([options.auth.accessToken]);
-  if (options.auth.type === 'password') transcript.hide([options.auth.password]);
+  transcript.hide(secretsOf(options.auth));
   const guard: Guard = { deadline: options.deadline, cut: false };
   const failed = (stage: Stage, error: unknown): Opened => {
-    const what = describeError(error);
-    const reply = readReply(error instanceof Error && 'response' in error && typeof error.response === 'string' ? error.response : undefined);
+    const what = transcript.clean(describeError(error));
+    const reply = cleaned(transcript, readReply(error instanceof Error && 'response' in error && typeof error.response === 'string' ? error.response : undefined));
     if (!reply) transcript.note(what);
     return { failure: new SmtpFailure(stage, reply, what), transcript: transcript.take() };
   };
@@ -134,7 +150,11 @@ export async function openSession(options: SessionOptions): Promise<Opened> {
   const usable = () => broken === null && !guard.cut && !connection.destroyed && connection._socket instanceof Object && !connection._socket.destroyed;
   return {
     session: {
-      send: (sending) => sendMail({ connection, conversation, guard, replyMs }, sending),
+      send: async (sending) => {
+        const result = await sendMail({ connection, conversation, guard, replyMs }, sending);
+        const refused = new Map([...result.refused].map(([address, reply]) => [address, cleaned(transcript, reply)]));
+        return { ...result, reply: cleaned(transcript, result.reply), what: result.what && transcript.clean(result.what), refused };
+      },
       usable,
       transcript: () => transcript.take(),
       destroy: () => {

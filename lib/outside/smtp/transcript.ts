@@ -10,7 +10,9 @@ export class Transcript {
 
   /** Texts that must not stand in it, in whatever shape a server might repeat them. */
   hide(secrets: readonly string[]): void {
-    this.#secrets = secrets.filter((secret) => secret.length > 3).flatMap((secret) => [secret, Buffer.from(secret).toString('base64')]);
+    const shapes = secrets.filter((secret) => secret.length > 3).flatMap((secret) => [secret, Buffer.from(secret).toString('base64')]);
+    // The longest first: what is left around a blanked part of it would still be one.
+    this.#secrets = shapes.sort((one, other) => other.length - one.length);
   }
 
   note(text: string): void {
@@ -33,8 +35,13 @@ export class Transcript {
     for (const line of reply.split(/\r?\n/)) this.#add('←', line);
   }
 
+  /** A text of the server's without what must not stand anywhere: some repeat a command they do not understand. */
+  clean(text: string): string {
+    return this.#secrets.reduce((line, secret) => line.split(secret).join('[blanked]'), text);
+  }
+
   #add(arrow: string, text: string): void {
-    const clean = this.#secrets.reduce((line, secret) => line.split(secret).join('[blanked]'), text);
+    const clean = this.clean(text);
     // Postgres refuses NUL in a text, and a server must not steer the terminal of who reads it.
     this.#lines.push(`${arrow} ${clean.replace(/\p{Cc}/gu, ' ').slice(0, 2000)}`);
   }
