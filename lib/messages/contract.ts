@@ -6,7 +6,7 @@ export const mailLimit = 36_700_160;
 /** JSON has to be parsed whole in memory; bigger mail comes as multipart/form-data or message/rfc822. */
 export const jsonLimit = 10 * 1024 * 1024;
 /** Recipients of one message. */
-const recipientLimit = 500;
+export const recipientLimit = 500;
 
 const noControls = /^\P{Cc}*$/u;
 

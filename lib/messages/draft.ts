@@ -4,7 +4,7 @@ import { parseInput } from '@/lib/base/verb';
 import { composeMail, type ComposedFile } from './content/compose';
 import { addressHeader, headerDate, newMessageId } from './content/headers';
 import { openRfc822 } from './content/rfc822';
-import { fileInput, mailInput } from './contract';
+import { fileInput, mailInput, recipientLimit } from './contract';
 import { Digest, fingerprint } from './digest';
 import { distinctAddresses, isAddress, showMailbox, type Mailbox } from './rules/address';
 import { keptFields } from './rules/header-fields';
@@ -30,9 +30,9 @@ async function fromParts(parts: AsyncGenerator<SubmissionPart, void, undefined>,
   const mail = parseInput(mailInput, first.value.value);
   digest.note('mail', JSON.stringify(mail));
   const target = await findTarget(mail.printerId);
+  digest.note('printer', target.printerId);
   const sender = senderFor(target, { from: mail.from ?? null, replyTo: mail.replyTo });
-  const recipients = distinctAddresses([...mail.to, ...mail.cc, ...mail.bcc]);
-  if (recipients.length === 0) throw recipientMissing('Give at least one address in to, cc or bcc.');
+  const recipients = recipientsOf([...mail.to, ...mail.cc, ...mail.bcc], 'Give at least one address in to, cc or bcc.');
   const date = wholeSecond();
   const messageIdHeader = newMessageId(newId(), sender.from.address);
   let attachments = 0;
@@ -66,6 +66,7 @@ async function fromRfc822(body: Extract<SubmissionBody, { form: 'rfc822' }>, fin
   digest.note('rfc822', JSON.stringify({ kind: body.kind, to: body.to }));
   // Who may not send is refused before anything is read.
   const target = await findTarget(undefined);
+  digest.note('printer', target.printerId);
   const mail = await openRfc822(digest.over(body.content));
   const sender = senderFor(target, mail);
   const given = body.to ? body.to.map((address) => ({ name: '', address })) : [...mail.to, ...mail.cc, ...mail.bcc];
@@ -79,8 +80,7 @@ async function fromRfc822(body: Extract<SubmissionBody, { form: 'rfc822' }>, fin
       });
     }
   }
-  const recipients = distinctAddresses(given);
-  if (recipients.length === 0) throw recipientMissing('Name a recipient in To, Cc or Bcc, or as ?to=.');
+  const recipients = recipientsOf(given, 'Name a recipient in To, Cc or Bcc, or as ?to=.');
   const id = newId();
   const messageIdHeader = mail.messageId ?? newMessageId(id, sender.from.address);
   const date = mail.date ?? wholeSecond();
@@ -121,8 +121,19 @@ function wholeSecond(): Date {
   return new Date(Math.floor(Date.now() / 1000) * 1000);
 }
 
-function recipientMissing(remedy: string): InvalidInput {
-  return new InvalidInput({ code: 'recipient_missing', field: 'to', title: 'The message has no recipient.', remedy });
+/** Everybody once, however the mail came and wherever it names them. */
+function recipientsOf(given: readonly Mailbox[], whereToName: string): string[] {
+  const recipients = distinctAddresses(given);
+  if (recipients.length === 0) throw new InvalidInput({ code: 'recipient_missing', field: 'to', title: 'The message has no recipient.', remedy: whereToName });
+  if (recipients.length > recipientLimit) {
+    throw new InvalidInput({
+      code: 'too_many_recipients',
+      field: 'to',
+      title: `A message has at most ${recipientLimit} recipients; this one has ${recipients.length}.`,
+      remedy: 'Send it in several messages, or to a group.',
+    });
+  }
+  return recipients;
 }
 
 function metadataAfterFiles(): InvalidInput {
