@@ -2,10 +2,11 @@ import type { Job } from '@/lib/base/queue/job';
 import { authorizationJobs } from '@/lib/authorizations/job';
 import { grantJobs } from '@/lib/grants/job';
 import { messageJobs } from '@/lib/messages/job';
+import { noticeJobs } from '@/lib/notices/job';
 import { relayJobs } from '@/lib/relay/job';
 import type { Pump } from '@/lib/relay/pump';
 
 /** Every job this installation has. One that is not listed here is never run. */
 export function catalog(pump: Pump): Job[] {
-  return [...relayJobs(pump), ...authorizationJobs, ...grantJobs, ...messageJobs];
+  return [...relayJobs(pump), ...authorizationJobs, ...grantJobs, ...messageJobs, ...noticeJobs];
 }

@@ -2,8 +2,9 @@ import { schedule } from '@/lib/base/queue/enqueue';
 import { logger } from '@/lib/base/logger';
 import { grantSchedules } from '@/lib/grants/job';
 import { messageSchedules } from '@/lib/messages/job';
+import { noticeSchedules } from '@/lib/notices/job';
 
-const schedules = [...grantSchedules, ...messageSchedules];
+const schedules = [...grantSchedules, ...messageSchedules, ...noticeSchedules];
 const againMs = 5_000;
 
 /** Sets what runs on a clock, once for all workers; goes on trying while the queue is away. Returns what stops that. */

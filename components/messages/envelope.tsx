@@ -24,6 +24,8 @@ export function Envelope({ home, message, now }: { home: string; message: Messag
             ...(message.printerId ? [{ name: 'Printer', value: <Link href={`${home}/printers/${message.printerId}`}>{message.printerName}</Link> }] : []),
             { name: 'Mailbox', value: <Link href={`${home}/mailboxes/${message.mailboxId}`}>{message.mailboxAddress}</Link> },
             ...(message.foldedInto ? [{ name: 'Folded into', value: <Link href={`${home}/messages/${message.foldedInto}`}>{message.endedAt === null ? 'the first of them' : 'the mail that tells of it'}</Link> }] : []),
+            ...(message.noticeId ? [{ name: 'Told of', value: <Link href={`${home}/messages/${message.noticeId}`}>in a notice</Link> }] : []),
+            ...(message.noticeFor ? [{ name: 'Tells of', value: <Link href={`${home}/messages/${message.noticeFor}`}>the message that failed</Link> }] : []),
             ...(message.folded > 0 ? [{ name: 'Folded', value: `${message.folded} alike` }] : []),
             { name: 'Message-ID', value: message.messageId, mono: true },
             { name: 'Platen’s ID', value: message.id, mono: true },

@@ -67,6 +67,10 @@ export interface MessageFacts {
   retryUntil: Moment;
   /** The mail that tells of this alert, where it was folded. */
   foldedInto: string | null;
+  /** The notice that told of its failure. */
+  noticeId: string | null;
+  /** Of a notice: the failed message it tells of, the latest where it tells of several. */
+  noticeFor: string | null;
   /** Alerts folded into this one. */
   folded: number;
   lastReply: { code: number | null; enhanced: string | null; text: string | null } | null;

@@ -61,6 +61,8 @@ export const getMessage = readVerb({
       retryUntil: message.retryUntil,
       tries: message.tries,
       foldedInto: message.foldedIntoId,
+      noticeId: message.noticeId,
+      noticeFor: message.noticeForId,
       folded: await tx.message.count({ where: { organizationId, foldedIntoId: message.id } }),
       lastReply:
         message.lastCode === null && message.lastText === null
