@@ -1,0 +1,252 @@
+import type { ChildProcess } from 'node:child_process';
+import net from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Identity } from '@/lib/base/context';
+import { PASSWORD } from '@/sandbox/accounts/directory';
+import { RELAY_USER } from '@/sandbox/relay/server';
+import { freePort } from './stage/free-port';
+import { RelayStage } from './stage/relay-stage';
+import { startProcess } from './stage/start-process';
+import { waitUntil } from './stage/wait-until';
+
+const address = 'scan@contoso.example';
+const content = 'canary-of-the-scanned-page-0815';
+const wrongPassword = 'canary-wrong-smtp-password';
+const parrotPassword = 'canary-parrot-smtp-password';
+const logInPassword = 'correct horse battery';
+const wrongLogIn = 'canary-wrong-log-in';
+
+/** Secrets by name, found out from the inside: whoever adds a way for one to get out makes this fail. */
+const secrets = new Map<string, string>();
+const binary = new Map<string, Buffer>();
+const answers: string[] = [];
+let logged = '';
+
+/** Every shape in which a secret could stand in a text: as it is, in base64 at any offset, in hex, in a URL. */
+function shapes(secret: Buffer): string[] {
+  const encoded = [0, 1, 2].map((offset) => {
+    const padded = Buffer.concat([Buffer.alloc(offset), secret]);
+    const whole = padded.subarray(0, padded.length - (padded.length % 3)).toString('base64');
+    return whole.slice(offset === 0 ? 0 : 4);
+  });
+  return [...encoded, ...encoded.map((text) => text.replaceAll('+', '-').replaceAll('/', '_')), secret.toString('hex')];
+}
+function look(where: string, text: string): string[] {
+  const lower = text.toLowerCase();
+  const found: string[] = [];
+  for (const [name, secret] of secrets) {
+    const all = [secret, encodeURIComponent(secret), ...shapes(Buffer.from(secret))];
+    if (all.some((shape) => text.includes(shape) || (/^[0-9a-f]+$/.test(shape) && lower.includes(shape)))) found.push(`${name} in ${where}`);
+  }
+  for (const [name, bytes] of binary) if (shapes(bytes).some((shape) => text.includes(shape))) found.push(`${name} in ${where}`);
+  return found;
+}
+
+describe('no secret', () => {
+  let relay: RelayStage;
+  let organizationId: string;
+  let person: Identity;
+  let api: string;
+  const children: ChildProcess[] = [];
+  let parrot: net.Server;
+
+  async function start(script: string, environment: Record<string, string> = {}): Promise<void> {
+    const child = startProcess(script, { PLATEN_LOG_LEVEL: 'trace', ...environment });
+    children.push(child);
+    child.stdout?.on('data', (chunk: Buffer) => (logged += chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => (logged += chunk.toString()));
+    await new Promise<void>((resolve, reject) => {
+      child.once('message', () => resolve());
+      child.once('exit', (code) => reject(new Error(`${script} ended with ${code}: ${logged}`)));
+    });
+  }
+  const ask = async (path: string, init: RequestInit = {}) => {
+    const answer = await fetch(`${api}${path}`, { ...init, headers: { connection: 'close', ...(init.headers as Record<string, string>) } });
+    const body = await answer.text();
+    answers.push(JSON.stringify([...answer.headers]), body);
+    return { status: answer.status, body };
+  };
+  /** What a grant holds, as only the vault can tell. */
+  async function noteTokens(mailboxId: string, when: string): Promise<void> {
+    const { openCache } = await import('@/lib/grants/stored-grant');
+    const { readMailboxWithGrant } = await import('@/lib/grants/stored-grant');
+    const { withOrganization } = await import('@/lib/base/db/sql');
+    const mailbox = await withOrganization(organizationId, (sql) => readMailboxWithGrant(sql, organizationId, mailboxId));
+    if (!mailbox?.grant) throw new Error('no grant');
+    const cache = JSON.parse((await openCache(organizationId, mailbox.grant, 'sandbox')) ?? '{}') as Record<string, Record<string, { secret?: string }>>;
+    for (const kind of ['AccessToken', 'RefreshToken', 'IdToken']) {
+      const [token] = Object.values(cache[kind] ?? {});
+      if (!token?.secret) throw new Error(`no ${kind}`);
+      secrets.set(`${kind} ${when}`, token.secret);
+    }
+  }
+  async function signIn(mailboxId: string, account: string): Promise<void> {
+    const { inOrganization } = await import('@/lib/base/context');
+    const { startAuthorization } = await import('@/lib/authorizations/start-authorization');
+    const { readAuthorization } = await import('@/lib/authorizations/read-authorization');
+    const { unseal } = await import('@/lib/base/vault');
+    const { id } = await inOrganization(person, (context) => startAuthorization(context, { mailboxId }));
+    const read = () => inOrganization(person, (context) => readAuthorization(context, { authorizationId: id }));
+    const { code } = await waitUntil('the code', async () => {
+      const view = await read();
+      return view.code !== null && view;
+    });
+    const [row] = await relay.sql<{ deviceAnswerCipher: Buffer }>(`SELECT "deviceAnswerCipher" FROM "Authorization" WHERE "id" = $1`, [id]);
+    const answer = await unseal({ organizationId, table: 'Authorization', row: id, column: 'deviceAnswerCipher' }, row?.deviceAnswerCipher ?? Buffer.alloc(0));
+    const { deviceCode } = JSON.parse(answer) as { deviceCode: string };
+    secrets.set(`device code of ${account}`, deviceCode);
+    secrets.set(`user code of ${account}`, code ?? '');
+    await relay.stage.sandbox.client.approve(code ?? '', account);
+    answers.push(JSON.stringify(await waitUntil('the end of the sign-in', async () => {
+      const view = await read();
+      return view.state !== 'waiting' && view;
+    })));
+  }
+
+  beforeAll(async () => {
+    relay = await RelayStage.start();
+    organizationId = await relay.stage.organization('contoso');
+    person = await relay.stage.person(organizationId, 'Ann Admin');
+    const port = await freePort();
+    api = `http://127.0.0.1:${port}`;
+    await start('worker/main.ts', { PLATEN_SWEEP_SECONDS: '1' });
+    await start('api/main.ts', { PLATEN_API_PORT: String(port), PLATEN_API_HOST: '127.0.0.1' });
+    parrot = net.createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.write('220 parrot\r\n');
+      socket.on('data', (chunk) => {
+        const line = chunk.toString().trim();
+        socket.write(line.startsWith('EHLO') ? '250-parrot\r\n250 AUTH PLAIN LOGIN\r\n' : `535 5.7.8 what is ${line}\r\n`);
+      });
+    });
+    await new Promise<void>((resolve) => parrot.listen(0, '127.0.0.1', resolve));
+
+    for (const name of ['PLATEN_KEY_ENCRYPTION_KEY', 'PLATEN_CREDENTIAL_KEY', 'NEXTAUTH_SECRET'] as const) {
+      secrets.set(name, process.env[name] ?? '');
+      binary.set(name, Buffer.from(process.env[name] ?? '', 'base64'));
+    }
+    secrets.set('database password', new URL(process.env['DATABASE_URL'] ?? '').password);
+    secrets.set('owner password of the database', new URL(process.env['DATABASE_OWNER_URL'] ?? '').password);
+    for (const [name, secret] of Object.entries({ content, wrongPassword, parrotPassword, logInPassword, wrongLogIn, PASSWORD })) secrets.set(name, secret);
+    for (const [user, password] of [[RELAY_USER, PASSWORD], ['wrong@contoso.example', wrongPassword], ['parrot@contoso.example', parrotPassword]] as const) {
+      secrets.set(`AUTH PLAIN of ${user}`, `\0${user}\0${password}`);
+    }
+  });
+  afterAll(async () => {
+    for (const child of children) {
+      child.kill('SIGKILL');
+    }
+    parrot.close();
+    await relay.stop();
+  });
+
+  it('is lost by a log-in, a sign-in, a scan, a refresh and everything that goes wrong with them', async () => {
+    const { inOrganization } = await import('@/lib/base/context');
+    const { createCredential } = await import('@/lib/credentials/create-credential');
+    const { formatKey, parseKey } = await import('@/lib/credentials/rules/key');
+    const { logIn } = await import('@/lib/people/log-in');
+    const { dataKey, newestDataKey } = await import('@/lib/base/vault');
+
+    // A log-in, right and wrong.
+    const owner = 'owner@contoso.example';
+    secrets.set('session', await logIn({ email: owner, password: logInPassword }, { ip: null, agent: 'test' }));
+    await logIn({ email: owner, password: wrongLogIn }, { ip: null, agent: 'test' }).catch((error: { explanation: unknown }) => answers.push(JSON.stringify(error.explanation)));
+
+    // A sign-in; then one with the wrong account.
+    const mailboxId = await relay.stage.mailbox(organizationId, address);
+    await signIn(mailboxId, address);
+    await noteTokens(mailboxId, 'of the sign-in');
+    const other = await relay.stage.mailbox(organizationId, 'hr-scan@contoso.example');
+    await signIn(other, 'finance-scan@contoso.example');
+
+    // A scan over REST, and requests that are refused.
+    const [printer] = await relay.sql<{ id: string }>(`SELECT "id" FROM "Printer" WHERE "mailboxId" = $1`, [mailboxId]);
+    const printerId = printer?.id ?? '';
+    const rest = await inOrganization(person, (context) => createCredential(context, { printerId, kind: 'rest', name: 'Panel' }));
+    const smtp = await inOrganization(person, (context) => createCredential(context, { printerId, kind: 'smtp', name: 'Old panel' }));
+    if (rest.kind !== 'rest' || smtp.kind !== 'smtp') throw new Error('no credentials');
+    secrets.set('REST key', rest.key);
+    secrets.set('secret of the REST key', parseKey(rest.key)?.secret ?? '');
+    secrets.set('SMTP credential', smtp.password);
+    const headers = { authorization: `Bearer ${rest.key}`, 'content-type': 'application/json' };
+    const scan = { to: 'ada@northwind.example', subject: 'Scan', text: content, attachments: [{ filename: 'scan.txt', content: Buffer.from(content).toString('base64') }] };
+    const accepted = await ask('/v1/messages', { method: 'POST', headers, body: JSON.stringify(scan) });
+    expect(accepted.status).toBe(202);
+    const { id } = JSON.parse(accepted.body) as { id: string };
+    await relay.untilMessage(id, 'sent', 30_000);
+    expect((await ask(`/v1/messages/${id}`, { headers })).status).toBe(200);
+    const parts = parseKey(rest.key);
+    const forged = formatKey({ mode: 'demo', publicId: parts?.publicId ?? '', secret: 'x'.repeat(40) });
+    for (const authorization of [`Bearer ${forged}`, `Bearer ${rest.key}x`, `Basic ${Buffer.from(`scan:${smtp.password}`).toString('base64')}`]) {
+      expect((await ask('/v1/messages', { method: 'POST', headers: { ...headers, authorization }, body: '{}' })).status).toBe(401);
+    }
+    expect((await ask(`/v1/messages?key=${rest.key}`, { headers })).status).toBe(422);
+    expect((await ask('/v1/messages', { method: 'POST', headers, body: `{"text": "${content}` })).status).toBe(400);
+    expect((await ask('/v1/messages', { method: 'POST', headers, body: JSON.stringify({ ...scan, password: content }) })).status).toBe(422);
+
+    // Mailboxes with a password: the right one, a wrong one, and a server that repeats it.
+    const own = (name: string, password: string, port?: number) =>
+      relay.ownMailbox(organizationId, { address: name, method: 'password', userName: port || name.startsWith('wrong') ? name : RELAY_USER, password, ...(port ? { port, security: 'none', serverName: '127.0.0.1' } : {}) });
+    const good = await relay.accept(organizationId, await own('good@contoso.example', PASSWORD));
+    const bad = await relay.accept(organizationId, await own('wrong@contoso.example', wrongPassword));
+    const repeated = await relay.accept(organizationId, await own('parrot@contoso.example', parrotPassword, (parrot.address() as net.AddressInfo).port));
+    await relay.untilMessage(good, 'sent', 30_000);
+    await relay.untilAttempt(bad, 'hold', 30_000);
+    await relay.untilAttempt(repeated, 'hold', 30_000);
+
+    // A refresh, because Exchange refuses the token once; then the grant is revoked.
+    await relay.stage.sandbox.client.smtpRule({ stage: 'auth', match: { mailbox: address }, reply: '535 5.7.3 Authentication unsuccessful', times: 1 });
+    const again = await relay.accept(organizationId, mailboxId);
+    await relay.untilMessage(again, 'sent', 90_000);
+    const [grant] = await relay.sql<{ generation: number }>(`SELECT "generation" FROM "Grant" WHERE "mailboxId" = $1 AND "state" = 'current'`, [mailboxId]);
+    expect(grant?.generation).toBe(2);
+    await noteTokens(mailboxId, 'after the refresh');
+    await relay.stage.sandbox.client.revoke({ account: address });
+    await relay.sql(`UPDATE "Grant" SET "refreshDueAt" = now() WHERE "mailboxId" = $1`, [mailboxId]);
+    await waitUntil('the grant has failed', async () => (await relay.sql(`SELECT FROM "Grant" WHERE "mailboxId" = $1 AND "state" = 'failed'`, [mailboxId])).length === 1, { withinMs: 40_000 });
+
+    const key = await newestDataKey(organizationId);
+    binary.set('data key', key.key);
+    expect(await dataKey(organizationId, key.version)).toEqual(key);
+  }, 240_000);
+
+  it('stands in a log, even one that tells everything', () => {
+    expect(logged).toContain('"level":20');
+    expect(logged.split('\n').length).toBeGreaterThan(10);
+    expect(look('the logs', logged)).toEqual([]);
+  });
+
+  it('stands in an answer or an error', () => {
+    expect(answers.join('\n')).toContain('unknown_credential');
+    expect(look('the answers', answers.join('\n'))).toEqual([]);
+  });
+
+  it('stands readable in any table: audit, transcripts, attempts, holds, jobs', async () => {
+    const tables = await relay.sql<{ schema: string; name: string }>(
+      `SELECT table_schema AS schema, table_name AS name FROM information_schema.tables WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')`,
+    );
+    const found: string[] = [];
+    const seen = new Map<string, string>();
+    for (const { schema, name } of tables) {
+      const rows = await relay.sql<{ row: string }>(`SELECT to_jsonb(t)::text AS row FROM "${schema}"."${name}" t`);
+      const text = rows.map(({ row }) => row).join('\n');
+      seen.set(`${schema}.${name}`, text);
+      found.push(...look(`${schema}.${name}`, text));
+    }
+    // The session is the key of its own row, and of the sign-in that was started in it.
+    expect(found.filter((one) => one !== 'session in public.Session')).toEqual([]);
+    expect(seen.get('public.AuditEntry')).toContain('credentials.create');
+    expect(seen.get('public.DeliveryAttempt')).toContain('AUTH XOAUTH2 [token');
+    expect(seen.get('public.DeliveryAttempt')).toContain('[blanked]');
+    expect(seen.get('public.GrantEvent')).toContain('failed');
+    expect([...seen.keys()].some((name) => name.startsWith('bullmq.'))).toBe(true);
+  });
+
+  it('is what the search would overlook', () => {
+    const secret = 'canary-of-the-search-itself';
+    secrets.set('search', secret);
+    for (const text of [secret, `x${Buffer.from(secret).toString('base64')}`, Buffer.from(`a${secret}`).toString('base64'), Buffer.from(`ab${secret}`).toString('base64url'), Buffer.from(secret).toString('hex')]) {
+      expect(look('here', `before ${text} after`)).toEqual(['search in here']);
+    }
+  });
+});
