@@ -121,12 +121,13 @@ describe('no secret', () => {
     });
     await new Promise<void>((resolve) => parrot.listen(0, '127.0.0.1', resolve));
 
+    const { env } = await import('@/lib/base/env');
     for (const name of ['PLATEN_KEY_ENCRYPTION_KEY', 'PLATEN_CREDENTIAL_KEY', 'NEXTAUTH_SECRET'] as const) {
-      secrets.set(name, process.env[name] ?? '');
-      binary.set(name, Buffer.from(process.env[name] ?? '', 'base64'));
+      secrets.set(name, env()[name]);
+      binary.set(name, Buffer.from(env()[name], 'base64'));
     }
-    secrets.set('database password', new URL(process.env['DATABASE_URL'] ?? '').password);
-    secrets.set('owner password of the database', new URL(process.env['DATABASE_OWNER_URL'] ?? '').password);
+    secrets.set('database password', new URL(relay.stage.database.appUrl).password);
+    secrets.set('owner password of the database', new URL(relay.stage.database.ownerUrl).password);
     for (const [name, secret] of Object.entries({ content, wrongPassword, parrotPassword, logInPassword, wrongLogIn, PASSWORD })) secrets.set(name, secret);
     for (const [user, password] of [[RELAY_USER, PASSWORD], ['wrong@contoso.example', wrongPassword], ['parrot@contoso.example', parrotPassword]] as const) {
       secrets.set(`AUTH PLAIN of ${user}`, `\0${user}\0${password}`);

@@ -6,18 +6,25 @@ import { noticeSchedules } from '@/lib/notices/job';
 
 const schedules = [...grantSchedules, ...messageSchedules, ...noticeSchedules];
 const againMs = 5_000;
+/** A queue that was wiped has forgotten its clock: without it no token would be kept alive until a worker starts anew. */
+const onceMoreMs = 60_000;
 
-/** Sets what runs on a clock, once for all workers; goes on trying while the queue is away. Returns what stops that. */
-export function keepSchedules(): () => void {
+/**
+ * Sets what runs on a clock, once for all workers, and sets it again every minute; goes on trying while the queue is away.
+ * Returns what stops that.
+ */
+export function keepSchedules({ everyMs = onceMoreMs }: { everyMs?: number } = {}): () => void {
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   const set = async (): Promise<void> => {
+    let nextMs = everyMs;
     try {
       for (const { call, data, everyMs } of schedules) await schedule(call, data, everyMs);
     } catch (error) {
       logger.warn({ err: error instanceof Error ? error.message : String(error) }, 'schedules could not be set yet');
-      if (!stopped) timer = setTimeout(() => void set(), againMs);
+      nextMs = Math.min(againMs, everyMs);
     }
+    if (!stopped) timer = setTimeout(() => void set(), nextMs);
   };
   void set();
   return () => {
