@@ -23,11 +23,14 @@ const prefix = 'platen';
 const kept = { removeOnComplete: true, removeOnFail: { count: 1000 } };
 const stalls = { lockDuration: 15_000, stalledInterval: 5_000, maxStalledCount: 1_000_000 };
 
+/** A Redis that hangs must not keep whoever rings a bell waiting. */
+const ringMs = 3_000;
+
 /** Opens a queue to put jobs in. Fails fast when the backend is down: the row is the truth, the job only a bell. */
 export function openQueue(name: QueueName): QueueHandle {
   const { REDIS_URL } = env();
   if (REDIS_URL) {
-    const connection = new Redis(REDIS_URL, { maxRetriesPerRequest: 1, enableOfflineQueue: false, lazyConnect: false });
+    const connection = new Redis(REDIS_URL, { maxRetriesPerRequest: 1, enableOfflineQueue: false, lazyConnect: false, commandTimeout: ringMs, connectTimeout: ringMs });
     connection.on('error', () => undefined);
     const { Queue } = withBackend(createRedisBackend);
     return closing(new Queue(name, { connection, prefix, defaultJobOptions: kept }), () => connection.disconnect());

@@ -63,6 +63,22 @@ describe.each(['postgres', 'redis'] as const)('jobs on %s', (backend) => {
     expect(runs).toBe(2);
   });
 
+  if (backend === 'redis') {
+    it('fail to be put in within seconds where Redis hangs', async () => {
+      if (!redis) throw new Error('no Redis');
+      const { defineCall } = await import('./job');
+      const { enqueue } = await import('./enqueue');
+      const call = defineCall({ name: 'test.hang', queue: 'work', schema: z.strictObject({}) });
+      await enqueue(call, {});
+      process.kill(redis.pid, 'SIGSTOP');
+      const began = performance.now();
+      await expect(enqueue(call, {})).rejects.toThrow(/timed out/i);
+      expect(performance.now() - began).toBeLessThan(10_000);
+      process.kill(redis.pid, 'SIGCONT');
+      await waitUntil('Redis takes jobs again', () => enqueue(call, {}).then(() => true), { withinMs: 10_000 });
+    });
+  }
+
   it('run on a schedule', async () => {
     const { defineCall, defineJob } = await import('./job');
     const { schedule } = await import('./enqueue');
