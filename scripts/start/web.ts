@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { checkDatabaseRole } from '@/lib/base/db/check-role';
+import { closePool } from '@/lib/base/db/pool';
 import { projectRoot } from '../root';
 
 // The web process: Next's standalone server with the names of our environment, and a word when it answers.
@@ -14,6 +16,15 @@ process.env.NEXTAUTH_URL ||= process.env.PLATEN_PUBLIC_URL || `http://localhost:
 // Next renames its process; the next start must be able to tell that this one is ours, should it be left behind.
 const { title } = process;
 Object.defineProperty(process, 'title', { get: () => title, set: () => undefined });
+
+// As api and worker: nothing starts half, nor as a role that sees every organization.
+try {
+  await checkDatabaseRole();
+  await closePool();
+} catch (error) {
+  process.stderr.write(`The web process could not start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}
 
 const folder = path.join(projectRoot(), 'dist', 'web');
 const stamp = readFileSync(path.join(folder, 'current'), 'utf8');
