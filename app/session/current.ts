@@ -8,6 +8,7 @@ import { newId } from '@/lib/base/ids';
 import type { Role } from '@/lib/base/roles';
 import type { MembershipSummary, Person } from '@/lib/people/contract';
 import { findPerson } from '@/lib/people/find-person';
+import { clientAddress } from './client-address';
 import { sessionCookie } from './options';
 
 /** Who is asking; null when nobody is logged in. One look-up per request. */
@@ -45,7 +46,7 @@ export async function here(slug: string): Promise<Here> {
       organizationId: organization.organizationId,
       actor: { kind: 'person', userId: person.userId, sessionId: person.sessionId, name: person.name, role: organization.role },
       requestId: incoming.get('x-request-id') ?? newId(),
-      ip: incoming.get('x-forwarded-for')?.split(',')[0]?.trim() ?? null,
+      ip: clientAddress(incoming.get('x-forwarded-for'), env().PLATEN_TRUSTED_PROXIES),
     },
   };
 }

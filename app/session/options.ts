@@ -3,7 +3,9 @@ import CredentialsProvider from 'next-auth/providers/credentials';
 import { env } from '@/lib/base/env';
 import { logger } from '@/lib/base/logger';
 import { logIn } from '@/lib/people/log-in';
+import { logOut } from '@/lib/people/log-out';
 import { PlatenError } from '@/lib/base/errors';
+import { clientAddress } from './client-address';
 
 const secure = env().PLATEN_PUBLIC_URL.startsWith('https:');
 
@@ -30,7 +32,7 @@ export const authOptions: NextAuthOptions = {
         try {
           const sessionId = await logIn(
             { email: given?.email ?? '', password: given?.password ?? '' },
-            { ip: header('x-forwarded-for')?.split(',')[0]?.trim() ?? null, agent: header('user-agent') },
+            { ip: clientAddress(header('x-forwarded-for'), env().PLATEN_TRUSTED_PROXIES), agent: header('user-agent') },
           );
           return { id: sessionId };
         } catch (error) {
@@ -42,6 +44,12 @@ export const authOptions: NextAuthOptions = {
       },
     }),
   ],
+  // next-auth's own way out forgets the cookie alone; whoever kept a copy of it would still be in.
+  events: {
+    signOut: async ({ token }) => {
+      if (typeof token.sid === 'string') await logOut(token.sid);
+    },
+  },
   callbacks: {
     jwt: ({ token, user }) => (user ? { sid: user.id } : { sid: token.sid }),
     session: ({ session }) => ({ expires: session.expires }),
