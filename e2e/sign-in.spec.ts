@@ -43,7 +43,7 @@ test.describe('a sign-in by device code', () => {
   });
 
   test('is refused by a policy with the words of Microsoft', async ({ page, context, product }, info) => {
-    await sandboxOf(product).signInRule({ match: { account: addressOf(info.title) }, code: 53003, poller: { error: 'invalid_grant', code: 53003 }, times: 1 });
+    await sandboxOf(product).signInRule({ match: { account: addressOf(info.title) }, code: 53003, poller: { error: 'interaction_required', code: 53003 }, times: 1 });
     const code = await startAuthentication(page);
     const microsoft = await context.newPage();
     await signInAtMicrosoft(microsoft, product, code, addressOf(info.title)).catch(() => undefined);

@@ -54,6 +54,9 @@ export function refusalBody({ error, code, text, suberror }: Refusal, correlatio
 
 /** What oidc-provider says, in Entra's words. */
 export function translate(error: string, description: string | undefined, request: string | undefined): Refusal {
+  // What a sign-in rule lets the poller be told has its number already.
+  const numbered = /^AADSTS(\d+): (.*)$/s.exec(description ?? '');
+  if (numbered) return { error, code: Number(numbered[1]), text: numbered[2] ?? '' };
   switch (error) {
     case 'authorization_pending':
       return { error, code: 70016, text: textOf(70016) };

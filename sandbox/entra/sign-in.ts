@@ -145,7 +145,7 @@ export class SignIn {
     const code = rule?.code ?? (account.blocked && attempt.userCode ? 53003 : undefined);
     if (code === undefined) return { ...attempt, step: 'confirm' };
     this.#note(attempt, `AADSTS${code}`);
-    if (rule?.poller) void this.#failCode(attempt, rule.poller.error, textOf(rule.poller.code));
+    if (rule?.poller) void this.#failCode(attempt, rule.poller.error, `AADSTS${rule.poller.code}: ${textOf(rule.poller.code)}`);
     const message = rule?.message ?? textOf(code);
     return { ...attempt, step: 'refused', refused: { code, message, request: randomUUID(), at: new Date().toISOString() } };
   }
