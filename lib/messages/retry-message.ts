@@ -21,7 +21,9 @@ export const retryMessage = changeVerb({
     if (open.length === 0 || message.state === 'folded') {
       throw new Conflict({ code: 'message_done', title: 'This message has reached everybody it was for.', remedy: 'Nothing to do.' });
     }
-    if (message.content?.state !== 'complete') {
+    // Kept from now on; one statement, so that it is not deleted between the look and the promise.
+    const kept = await tx.messageContent.updateMany({ where: { organizationId, id: message.contentId ?? messageId, state: 'complete' }, data: { deleteAfter: null } });
+    if (kept.count === 0) {
       throw new Conflict({ code: 'content_gone', title: "The message's content is no longer kept, so it can't be sent again.", remedy: 'Scan again.' });
     }
     const { retryHours } = await tx.organization.findUniqueOrThrow({ where: { id: organizationId }, select: { retryHours: true } });
@@ -30,7 +32,6 @@ export const retryMessage = changeVerb({
       where: { organizationId_id: { organizationId, id: messageId } },
       data: { state: 'queued', endedAt: null, nextAttemptAt: context.now, workerDeaths: 0, heldMs: 0, retryUntil: new Date(context.now.getTime() + retryHours * 3_600_000) },
     });
-    if (message.contentId) await tx.messageContent.update({ where: { organizationId_id: { organizationId, id: message.contentId } }, data: { deleteAfter: null } });
     // Last, as in accept: a lane that is being given back at this moment looks again.
     await tx.lane.update({ where: { organizationId_id: { organizationId, id: message.laneId } }, data: { nextDueAt: context.now } });
     context.afterCommit(() => ring(organizationId, message.laneId));
