@@ -29,6 +29,19 @@ describe('a transaction of raw statements', () => {
     expect(await withOrganization(organizationId, (sql) => sql('SELECT 1 AS one'))).toEqual([{ one: 1 }]);
   });
 
+  it('of a verb fails alike, and the process lives', async () => {
+    const { prismaTransaction } = await import('./prisma');
+    const { withoutOrganization } = await import('./sql');
+    const work = prismaTransaction(organizationId, async (tx) => {
+      const [own] = await tx.$queryRaw<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`;
+      await withoutOrganization('SELECT pg_terminate_backend($1)', [own?.pid]);
+      await sleep(200);
+      return tx.site.count();
+    });
+    await expect(work).rejects.toThrow();
+    expect(await prismaTransaction(organizationId, (tx) => tx.site.count())).toBe(0);
+  });
+
   it('has an end even where Postgres hangs', async () => {
     const { withoutOrganization } = await import('./sql');
     const limits = ['statement_timeout', 'idle_in_transaction_session_timeout'];
