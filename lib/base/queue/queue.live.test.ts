@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { useEnvironment } from '@/e2e/stage/environment';
@@ -62,6 +63,31 @@ describe.each(['postgres', 'redis'] as const)('jobs on %s', (backend) => {
     await worker.close();
     expect(runs).toBe(2);
   });
+
+  if (backend === 'postgres') {
+    it('go on after every connection to Postgres was cut, with the same worker, and on the clock', async () => {
+      const { defineCall, defineJob } = await import('./job');
+      const { enqueue, schedule } = await import('./enqueue');
+      const { consume } = await import('./consume');
+      const bell = defineCall({ name: 'test.bell', queue: 'work', schema: z.strictObject({}) });
+      const tick = defineCall({ name: 'test.clock', queue: 'work', schema: z.strictObject({}) });
+      let [rung, ticks] = [0, 0];
+      const worker = await consume([defineJob(bell, async () => void (rung += 1)), defineJob(tick, async () => void (ticks += 1))], { work: 2, relay: 2 });
+      await schedule(tick, {}, 500);
+      await waitUntil('the clock ticks', async () => ticks >= 1, { withinMs: 10_000 });
+      const root = new pg.Client({ connectionString: database.superuserUrl });
+      await root.connect();
+      for (let cut = 0; cut < 3; cut += 1) {
+        const before = { rung, ticks };
+        await root.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()');
+        await waitUntil('a job is taken again', () => enqueue(bell, {}).then(() => true), { withinMs: 10_000 });
+        await waitUntil('it is run', async () => rung > before.rung, { withinMs: 15_000, everyMs: 20 });
+        await waitUntil('the clock ticks again', async () => ticks > before.ticks, { withinMs: 15_000, everyMs: 20 });
+      }
+      await root.end();
+      await worker.close();
+    });
+  }
 
   if (backend === 'redis') {
     it('fail to be put in within seconds where Redis hangs', async () => {
