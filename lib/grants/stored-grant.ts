@@ -27,6 +27,7 @@ export interface MailboxWithGrant {
   method: string;
   cloud: string | null;
   address: string;
+  /** Held until a person acts; a hold that ends by itself says nothing of the sign-in. */
   held: boolean;
   grant: StoredGrant | null;
 }
@@ -35,7 +36,7 @@ type Row = Omit<MailboxWithGrant, 'grant'> & { [K in keyof StoredGrant]: StoredG
 
 export async function readMailboxWithGrant(sql: Sql, organizationId: string, mailboxId: string): Promise<MailboxWithGrant | null> {
   const [row] = await sql<Row>(
-    `SELECT m."method"::text, m."cloud", m."address", m."holdReason" IS NOT NULL AS held,
+    `SELECT m."method"::text, m."cloud", m."address", m."holdReason" IS NOT NULL AND m."holdUntil" IS NULL AS held,
             g."id", g."state"::text, g."generation", g."accountName", g."cacheCipher", g."accessExpiresAt", g."lastRefreshAt", g."failureCode", g."failureText",
             r."clientId", r."entraTenantId", r."cloud" AS "registeredCloud"
      FROM "Mailbox" m

@@ -195,6 +195,17 @@ describe('a held mailbox', () => {
     expect((await context.open((sql) => readMailboxWithGrant(sql, organizationId, mailboxId)))?.grant?.state).toBe('current');
   });
 
+  it('that tries whether a full mailbox is full still, and finds no sign-in, waits for one and does not try without end', async () => {
+    const mailboxId = await relay.stage.mailbox(organizationId, 'reception@contoso.example');
+    await hold(mailboxId, 'full', 0, '-1 minute');
+    const id = await relay.accept(organizationId, mailboxId, { from: 'reception@contoso.example' });
+    pump.wake();
+    await relay.untilAttempt(id, 'hold');
+    await waitUntil('it waits for a sign-in', async () => (await holdOf(mailboxId)) === 'needs_sign_in');
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect((await relay.message(id)).tries).toBe(1);
+  });
+
   it('frees also what stands in the lane its mailbox had before', async () => {
     const [mailboxId, other] = [await own('moved@contoso.example'), await own('former@contoso.example')];
     const id = await relay.accept(organizationId, mailboxId);
