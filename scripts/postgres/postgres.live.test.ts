@@ -46,7 +46,10 @@ async function whenGone(pid: number): Promise<void> {
 
 test('what was committed is there after a kill -9 of the server', async () => {
   await query('CREATE TABLE kept AS SELECT 1 AS one');
-  process.kill(running.pid, 'SIGKILL');
+  const { pid } = running;
+  process.kill(pid, 'SIGKILL');
+  // A process that is dying may still take a connection.
+  await expect.poll(() => alive(pid), { timeout: 10_000, interval: 20 }).toBe(false);
   await again();
   expect(await query('SELECT one FROM kept')).toEqual([{ one: 1 }]);
 });
