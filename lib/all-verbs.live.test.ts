@@ -119,6 +119,7 @@ describe('every verb', () => {
       send: { method: 'none', address: 'x@mine.example', serverName: 'mail.mine.example', port: 25, security: 'none', administratorEmail: 'x@mine.example' },
     },
     'printers.switch': { on: false },
+    'mailboxes.change-limits': { limits: null },
     'credentials.create': { kind: 'rest', name: 'x' },
     'messages.submit': { body: { form: 'parts', parts: nothing() } },
   };

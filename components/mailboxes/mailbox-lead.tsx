@@ -40,7 +40,7 @@ export function MailboxLead({ home, mailbox, reason, now, mayAuthorize }: Mailbo
           ...(token.diesAt ? [{ name: token.diesWhy === 'unused' || token.diesWhy === null ? 'Dies unused' : 'Ends', value: <AbsoluteTime at={token.diesAt} form="day" /> }] : []),
         ]
       : []),
-    ...(mailbox.recipientsToday > 0 ? [{ name: 'Recipients today', value: `${mailbox.recipientsToday.toLocaleString('en-GB')} of ${mailbox.maxRecipientsPerDay.toLocaleString('en-GB')}` }] : []),
+    ...(mailbox.recipientsToday > 0 ? [{ name: 'Recipients today', value: `${mailbox.recipientsToday.toLocaleString('en-GB')} of ${mailbox.limits.now.maxRecipientsPerDay.toLocaleString('en-GB')}` }] : []),
   ];
   const actions = (
     <>

@@ -1,6 +1,7 @@
 import { env } from '@/lib/base/env';
 import { NotFound } from '@/lib/base/errors';
 import { cloudsSchema, type Cloud } from './contract';
+import { exchangeLimits, ownServerLimits, type LimitsOfServer } from './rules/limits';
 import { microsoftClouds } from './rules/microsoft';
 
 let known: Map<string, Cloud> | undefined;
@@ -19,4 +20,10 @@ export function cloudNamed(name: string): Cloud {
   const cloud = clouds().get(name);
   if (!cloud) throw new NotFound('cloud');
   return cloud;
+}
+
+/** The limits of a cloud, or of a server of one's own; Exchange's for a cloud that is configured no longer. */
+export function limitsAt(cloudName: string | null): LimitsOfServer {
+  if (cloudName === null) return ownServerLimits;
+  return clouds().get(cloudName)?.limits ?? exchangeLimits;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { aboveAllowed, exchangeLimits, type SendingLimits } from './rules/limits';
 
 /** One mail server of a cloud. `host` and `port` say where the socket really goes, where that is not the name at 587. */
 const cloudServer = z.strictObject({
@@ -6,6 +7,15 @@ const cloudServer = z.strictObject({
   host: z.string().min(1).optional(),
   port: z.number().int().min(1).max(65535).optional(),
 });
+
+const sendingLimits = (otherwise: SendingLimits) =>
+  z
+    .strictObject({
+      maxPerMinute: z.number().int().min(1).default(otherwise.maxPerMinute),
+      maxConnections: z.number().int().min(1).default(otherwise.maxConnections),
+      maxRecipientsPerDay: z.number().int().min(1).default(otherwise.maxRecipientsPerDay),
+    })
+    .prefault({});
 
 /** A Microsoft cloud as data of the installation, never of an organization: a free host would be handed the token. */
 const cloudSchema = z.strictObject({
@@ -17,6 +27,11 @@ const cloudSchema = z.strictObject({
   delegatedScope: z.string().min(1),
   appOnlyScope: z.string().min(1),
   servers: z.array(cloudServer).min(1),
+  /** What Platen uses of what the cloud allows an account; Exchange's where it is not said. */
+  limits: z
+    .strictObject({ uses: sendingLimits(exchangeLimits.uses), allows: sendingLimits(exchangeLimits.allows) })
+    .prefault({})
+    .refine(({ uses, allows }) => aboveAllowed(uses, allows).length === 0, 'Platen can not use more than the cloud allows.'),
 });
 
 export const cloudsSchema = z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), cloudSchema);

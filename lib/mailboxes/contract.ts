@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LimitsOfServer, SendingLimits } from '@/lib/clouds/rules/limits';
 import type { TokenHealthView } from '@/lib/grants/contract';
 
 const emailAddress = z.string().trim().toLowerCase().max(320).pipe(z.email('Type an e-mail address like scan@contoso.com.'));
@@ -60,6 +61,27 @@ export interface CloudChoice {
 
 export const mailboxIdInput = z.strictObject({ mailboxId: z.uuid() });
 
+const limit = (what: string) =>
+  z.coerce.number(`Type a number of ${what}.`).int('Type a whole number.').min(1, 'At least 1.').max(10_000_000, 'At most 10,000,000.');
+
+/** `null`: those of the cloud again. */
+export const changeLimitsInput = z.strictObject({
+  mailboxId: z.uuid(),
+  limits: z
+    .strictObject({ maxPerMinute: limit('messages'), maxConnections: limit('connections'), maxRecipientsPerDay: limit('recipients') })
+    .nullable(),
+});
+
+/** What the account of a mailbox may send. */
+export interface LimitsView extends LimitsOfServer {
+  now: SendingLimits;
+  /** Set by a person, not the cloud's. */
+  own: boolean;
+  cloud: string | null;
+  /** Other mailboxes with the same account: the limits are theirs too. */
+  sharedWith: { id: string; address: string }[];
+}
+
 export type HoldReason = 'needs_sign_in' | 'needs_admin' | 'quota' | 'full' | 'blocked';
 
 /** Why a mailbox may not send now, as the pages show it. */
@@ -113,7 +135,7 @@ export interface MailboxView extends MailboxRow {
   waiting: number;
   sentToday: number;
   recipientsToday: number;
-  maxRecipientsPerDay: number;
+  limits: LimitsView;
   usedBy: { id: string; name: string; make: string; model: string; site: string | null; off: boolean }[];
   signIns: PastSignIn[];
 }

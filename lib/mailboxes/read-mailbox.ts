@@ -3,6 +3,7 @@ import { isLive, stateShown } from '@/lib/authorizations/rules/state';
 import type { Context } from '@/lib/base/context';
 import { NotFound } from '@/lib/base/errors';
 import { readVerb } from '@/lib/base/verb';
+import { limitsAt } from '@/lib/clouds/clouds';
 import { readTokenHealth } from '@/lib/grants/read-token-health';
 import { mailboxIdInput, type MailboxView, type PastSignIn } from './contract';
 import { mailboxRows } from './mailbox-rows';
@@ -20,10 +21,11 @@ export const readMailbox = readVerb({
     const mailbox = await tx.mailbox.findUnique({ where: { organizationId_id: { organizationId, id: mailboxId } }, include: { lane: true } });
     const [row] = await mailboxRows(context, mailboxId);
     if (!mailbox || !row) throw new NotFound('mailbox');
+    const { lane } = mailbox;
     const grant = await tx.grant.findFirst({ where: { organizationId, mailboxId, state: 'current' }, select: { accessExpiresAt: true } });
     const printers = await tx.printer.findMany({ where: { organizationId, mailboxId }, include: { site: true }, orderBy: [{ name: 'asc' }, { id: 'asc' }] });
     const midnight = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()));
-    const recipients = await tx.recipientHour.aggregate({ where: { organizationId, laneId: mailbox.laneId, hour: { gte: midnight } }, _sum: { recipients: true } });
+    const recipients = await tx.recipientHour.aggregate({ where: { organizationId, laneId: lane.id, hour: { gte: midnight } }, _sum: { recipients: true } });
     return {
       ...row,
       token: await readTokenHealth(context, { mailboxId }),
@@ -34,7 +36,13 @@ export const readMailbox = readVerb({
       waiting: await tx.message.count({ where: { organizationId, mailboxId, state: { in: ['queued', 'deferred', 'sending'] } } }),
       sentToday: await tx.message.count({ where: { organizationId, mailboxId, state: 'sent', acceptedAt: { gte: midnight } } }),
       recipientsToday: recipients._sum.recipients ?? 0,
-      maxRecipientsPerDay: mailbox.lane.maxRecipientsPerDay,
+      limits: {
+        now: { maxPerMinute: lane.maxPerMinute, maxConnections: lane.maxConnections, maxRecipientsPerDay: lane.maxRecipientsPerDay },
+        own: lane.ownLimits,
+        cloud: lane.cloud,
+        ...limitsAt(lane.cloud),
+        sharedWith: await tx.mailbox.findMany({ where: { organizationId, laneId: lane.id, id: { not: mailboxId } }, select: { id: true, address: true }, orderBy: { address: 'asc' } }),
+      },
       usedBy: printers.map(({ id, name, make, model, site, disabledAt }) => ({ id, name, make, model, site: site?.name ?? null, off: disabledAt !== null })),
       signIns: await signIns(context, mailboxId, mailbox.userName),
     };

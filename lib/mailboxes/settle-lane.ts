@@ -1,9 +1,10 @@
 import type { Context } from '@/lib/base/context';
 import { newId } from '@/lib/base/ids';
+import { limitsAt } from '@/lib/clouds/clouds';
 
 /**
  * The lane of a signed-in account: mailboxes with the same user name at the same server share it, since the limits are
- * the account's. Makes it where there is none.
+ * the account's. Makes it where there is none, with its cloud's limits.
  */
 export async function settleLane(context: Context, account: { cloud: string | null; serverName: string; userName: string }): Promise<string> {
   const { tx, organizationId } = context;
@@ -16,9 +17,11 @@ export async function settleLane(context: Context, account: { cloud: string | nu
     )[0]?.id;
   const known = await find();
   if (known) return known;
+  const { maxPerMinute, maxConnections, maxRecipientsPerDay } = limitsAt(account.cloud).uses;
   await tx.$executeRaw`
-    INSERT INTO "Lane" ("organizationId", "id", "cloud", "serverName", "userName")
-    VALUES (${organizationId}::uuid, ${newId()}::uuid, ${account.cloud}, ${account.serverName}, ${account.userName}) ON CONFLICT DO NOTHING`;
+    INSERT INTO "Lane" ("organizationId", "id", "cloud", "serverName", "userName", "maxPerMinute", "maxConnections", "maxRecipientsPerDay")
+    VALUES (${organizationId}::uuid, ${newId()}::uuid, ${account.cloud}, ${account.serverName}, ${account.userName}, ${maxPerMinute}, ${maxConnections}, ${maxRecipientsPerDay})
+    ON CONFLICT DO NOTHING`;
   const made = await find();
   if (!made) throw new Error('the lane could not be made');
   return made;

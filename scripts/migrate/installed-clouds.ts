@@ -24,6 +24,7 @@ export function installedClouds(json: string | undefined): InstalledCloud[] {
     authority: cloud.authority,
     delegatedScope: cloud.delegatedScope,
     appOnlyScope: cloud.appOnlyScope,
+    limits: cloud.limits,
     servers: servers.map((server) => server.name),
   }));
 }

@@ -22,6 +22,7 @@ const definers = [
   'find_hand_over',
   'find_session',
   'find_user_for_login',
+  'follow_cloud_limits',
   'list_memberships',
   'list_organizations_due',
   'list_organizations_to_notify',

@@ -1,4 +1,5 @@
 import type { CloudSettings } from '../contract';
+import { exchangeLimits } from './limits';
 
 /**
  * Microsoft's clouds. Sources: entra-docs, authentication-national-cloud; Exchange's endpoint lists; for the Government
@@ -11,6 +12,7 @@ export const microsoftClouds: Record<string, CloudSettings> = {
     delegatedScope: 'https://outlook.office.com/SMTP.Send',
     appOnlyScope: 'https://outlook.office365.com/.default',
     servers: [{ name: 'smtp.office365.com' }],
+    limits: exchangeLimits,
   },
   'us-gov-high': {
     label: 'Microsoft 365 US Government, GCC High',
@@ -18,6 +20,7 @@ export const microsoftClouds: Record<string, CloudSettings> = {
     delegatedScope: 'https://outlook.office365.us/SMTP.Send',
     appOnlyScope: 'https://outlook.office365.us/.default',
     servers: [{ name: 'smtp.office365.us' }, { name: 'outlook.office365.us' }],
+    limits: exchangeLimits,
   },
   'us-dod': {
     label: 'Microsoft 365 US Government, DoD',
@@ -25,6 +28,7 @@ export const microsoftClouds: Record<string, CloudSettings> = {
     delegatedScope: 'https://outlook.office365.us/SMTP.Send',
     appOnlyScope: 'https://outlook-dod.office365.us/.default',
     servers: [{ name: 'outlook-dod.office365.us' }],
+    limits: exchangeLimits,
   },
   china: {
     label: 'Microsoft 365 operated by 21Vianet, China',
@@ -32,5 +36,6 @@ export const microsoftClouds: Record<string, CloudSettings> = {
     delegatedScope: 'https://partner.outlook.cn/SMTP.Send',
     appOnlyScope: 'https://partner.outlook.cn/.default',
     servers: [{ name: 'smtp.partner.outlook.cn' }],
+    limits: exchangeLimits,
   },
 };

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { useEnvironment } from '@/e2e/stage/environment';
 import { waitUntil } from '@/e2e/stage/wait-until';
 import type { Cloud } from '@/lib/clouds/contract';
+import { exchangeLimits } from '@/lib/clouds/rules/limits';
 import { ensureCertificates } from '@/sandbox/certificates';
 import type { DeviceAnswer } from './device-answer';
 
@@ -133,7 +134,7 @@ beforeAll(async () => {
   provider = bareProvider(`${origin}/${tid}/v2.0`);
   const answer = provider.callback();
   handle = (request, response) => void answer(request, response);
-  cloud = { name: 'bare', label: 'Bare', authority: origin, caFile: made.caFile, delegatedScope: scope, appOnlyScope: `${resource}/.default`, servers: [{ name: 'smtp.bare' }] };
+  cloud = { name: 'bare', label: 'Bare', authority: origin, caFile: made.caFile, delegatedScope: scope, appOnlyScope: `${resource}/.default`, servers: [{ name: 'smtp.bare' }], limits: exchangeLimits };
 });
 afterAll(() => {
   server.closeAllConnections();

@@ -6,6 +6,7 @@ import { SignInScope } from '@/components/authorizations/sign-in-scope';
 import { mailboxHistory } from '@/components/mailboxes/history';
 import { MailboxHistory } from '@/components/mailboxes/mailbox-history';
 import { MailboxLead } from '@/components/mailboxes/mailbox-lead';
+import { MailboxLimits } from '@/components/mailboxes/mailbox-limits';
 import { MailboxPrinters } from '@/components/mailboxes/mailbox-printers';
 import { mailboxReason } from '@/components/mailboxes/mailbox-reason';
 import { MailboxRemedy } from '@/components/mailboxes/mailbox-remedy';
@@ -18,6 +19,7 @@ import { roleAllows } from '@/lib/base/roles';
 import { listGrantEvents } from '@/lib/grants/list-grant-events';
 import { readMailbox } from '@/lib/mailboxes/read-mailbox';
 import { startSignIn } from '../../authorizations/actions';
+import { resetLimits, saveLimits } from '../actions';
 
 interface PageProps {
   params: Promise<{ organization: string; mailbox: string }>;
@@ -55,6 +57,11 @@ export default async function MailboxPage({ params }: PageProps) {
       </Section>
       <MailboxRemedy mailbox={mailbox} reason={reason} now={now} />
       <MailboxPrinters home={home} printers={mailbox.usedBy} />
+      <MailboxLimits
+        home={home}
+        limits={mailbox.limits}
+        acts={roleAllows(role, 'printers:mail') ? { save: saveLimits.bind(null, slug, mailboxId), reset: resetLimits.bind(null, slug, mailboxId) } : null}
+      />
       <MailboxHistory days={mailboxHistory(events, mailbox.signIns)} />
     </SignInScope>
   );
