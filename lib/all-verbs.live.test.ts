@@ -120,6 +120,9 @@ describe('every verb', () => {
     },
     'printers.switch': { on: false },
     'mailboxes.change-limits': { limits: null },
+    'people.change-settings': {
+      contentRetentionHours: 24, failedRetentionDays: 30, metadataRetentionDays: 400, retryHours: 48, heldRefuseAfterHours: 4, heldFailAfterDays: 14, backlogCap: 9, alertFoldMinutes: 10,
+    },
     'credentials.create': { kind: 'rest', name: 'x' },
     'messages.submit': { body: { form: 'parts', parts: nothing() } },
   };

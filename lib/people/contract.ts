@@ -16,6 +16,33 @@ export const newOwner = z.strictObject({
   password: z.string().min(12, 'Use 12 characters or more.').max(1024),
 });
 
+const whole = (least: number, most: number, unit: string) =>
+  z.coerce.number(`Type a number of ${unit}.`).int('Type a whole number.').min(least, `At least ${least}.`).max(most, `At most ${most.toLocaleString('en-GB')}.`);
+
+/** How long an organization's mail is kept, tried and held, and how much of it may wait. */
+export const organizationSettings = z
+  .strictObject({
+    contentRetentionHours: whole(1, 2160, 'hours'),
+    failedRetentionDays: whole(1, 365, 'days'),
+    metadataRetentionDays: whole(1, 3650, 'days'),
+    retryHours: whole(1, 120, 'hours'),
+    heldRefuseAfterHours: whole(0, 720, 'hours'),
+    heldFailAfterDays: whole(1, 90, 'days'),
+    backlogCap: whole(1, 1_000_000, 'messages'),
+    alertFoldMinutes: whole(0, 1440, 'minutes'),
+  })
+  .superRefine((settings, { addIssue }) => {
+    const kept = Math.max(settings.failedRetentionDays, Math.ceil(settings.contentRetentionHours / 24));
+    if (settings.metadataRetentionDays < kept) {
+      addIssue({ code: 'custom', path: ['metadataRetentionDays'], message: `At least ${kept} days: a message's line outlives its content.` });
+    }
+    if (settings.heldRefuseAfterHours > settings.heldFailAfterDays * 24) {
+      addIssue({ code: 'custom', path: ['heldRefuseAfterHours'], message: `At most ${settings.heldFailAfterDays * 24} hours: after that held mail fails.` });
+    }
+  });
+
+export type OrganizationSettings = z.output<typeof organizationSettings>;
+
 /** Who is logged in, and where they belong. */
 export interface Person {
   userId: string;

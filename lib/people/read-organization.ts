@@ -10,7 +10,19 @@ export const readOrganization = readVerb({
   async read({ tx, organizationId }) {
     const found = await tx.organization.findUnique({
       where: { id: organizationId },
-      select: { name: true, slug: true, createdAt: true, contentRetentionHours: true, heldRefuseAfterHours: true, heldFailAfterDays: true, retryHours: true, backlogCap: true, alertFoldMinutes: true },
+      select: {
+        name: true,
+        slug: true,
+        createdAt: true,
+        contentRetentionHours: true,
+        failedRetentionDays: true,
+        metadataRetentionDays: true,
+        retryHours: true,
+        heldRefuseAfterHours: true,
+        heldFailAfterDays: true,
+        backlogCap: true,
+        alertFoldMinutes: true,
+      },
     });
     if (!found) throw new NotFound('organization');
     return found;

@@ -8,8 +8,10 @@ import { ReferenceLine } from '@/components/ui/reference-line';
 import { Section } from '@/components/ui/section';
 import { StatusSentence } from '@/components/ui/status-sentence';
 import { inOrganization } from '@/lib/base/context';
+import { roleAllows } from '@/lib/base/roles';
 import { listMembers } from '@/lib/people/list-members';
 import { readOrganization } from '@/lib/people/read-organization';
+import { saveSettings } from './actions';
 
 export const metadata: Metadata = { title: 'Settings' };
 
@@ -29,7 +31,7 @@ export default async function SettingsPage({ params }: { params: Promise<{ organ
         />
       </Section>
       <Members members={members} you={person.userId} />
-      <Limits limits={organization} />
+      <Limits limits={organization} save={roleAllows(role, 'organization:write') ? saveSettings.bind(null, organization.slug) : null} />
     </>
   );
 }

@@ -1,0 +1,72 @@
+import pg from 'pg';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { useEnvironment } from '@/e2e/stage/environment';
+import { freshDatabase, type FreshDatabase } from '@/e2e/stage/fresh-database';
+import type { Role } from '@/lib/base/roles';
+import type { OrganizationSettings } from './contract';
+
+let database: FreshDatabase;
+let root: pg.Client;
+let organizationId: string;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  useEnvironment(database);
+  const { createOrganization } = await import('./create-organization');
+  const owner = { name: 'Olive Owner', email: 'olive@contoso.example', password: 'correct horse battery' };
+  ({ organizationId } = await createOrganization({ organization: { name: 'Contoso', slug: 'contoso' }, owner }));
+  root = new pg.Client({ connectionString: database.superuserUrl });
+  await root.connect();
+});
+afterAll(async () => {
+  const { closePool } = await import('@/lib/base/db/pool');
+  await closePool();
+  await root.end();
+  await database.drop();
+});
+
+const usual: OrganizationSettings = {
+  contentRetentionHours: 24,
+  failedRetentionDays: 30,
+  metadataRetentionDays: 400,
+  retryHours: 48,
+  heldRefuseAfterHours: 4,
+  heldFailAfterDays: 14,
+  backlogCap: 50_000,
+  alertFoldMinutes: 10,
+};
+
+async function save(settings: Partial<OrganizationSettings>, role: Role = 'owner'): Promise<void> {
+  const { inOrganization } = await import('@/lib/base/context');
+  const { changeSettings } = await import('./change-settings');
+  await inOrganization({ organizationId, actor: { kind: 'person', userId: organizationId, sessionId: organizationId, name: 'Olive', role }, requestId: 'test', ip: null }, (context) =>
+    changeSettings(context, { ...usual, ...settings }),
+  );
+}
+
+it('an owner sets what an organization keeps, and it is written down', async () => {
+  const { inOrganization } = await import('@/lib/base/context');
+  const { readOrganization } = await import('./read-organization');
+  const changed = { ...usual, contentRetentionHours: 72, failedRetentionDays: 60, metadataRetentionDays: 90, retryHours: 120, alertFoldMinutes: 0 };
+  await save(changed);
+  const read = await inOrganization({ organizationId, actor: { kind: 'platen', job: 'test' }, requestId: 'test', ip: null }, (context) => readOrganization(context, {}));
+  expect(read).toMatchObject(changed);
+  const { rows } = await root.query(`SELECT "before", "after" FROM "AuditEntry" WHERE "verb" = 'people.change-settings'`);
+  expect(rows).toEqual([{ before: usual, after: changed }]);
+  await save(usual);
+});
+
+it('an administrator can not', async () => {
+  await expect(save({}, 'admin')).rejects.toMatchObject({ status: 403 });
+});
+
+it.each([
+  ['retryHours', 121, 'At most 120.'],
+  ['contentRetentionHours', 0, 'At least 1.'],
+  ['backlogCap', 1_000_001, 'At most 1,000,000.'],
+  ['metadataRetentionDays', 29, 'At least 30 days: a message\'s line outlives its content.'],
+  ['heldRefuseAfterHours', 14 * 24 + 1, 'At most 336 hours: after that held mail fails.'],
+] as const)('%s of %i is refused beside its field, and by the database', async (name, value, said) => {
+  await expect(save({ [name]: value })).rejects.toMatchObject({ explanation: { fields: [{ field: name, message: said }] } });
+  await expect(root.query(`UPDATE "Organization" SET "${name}" = $2 WHERE "id" = $1`, [organizationId, value])).rejects.toMatchObject({ code: '23514' });
+});
