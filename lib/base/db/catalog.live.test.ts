@@ -24,6 +24,7 @@ const definers = [
   'find_user_for_login',
   'follow_cloud_limits',
   'list_memberships',
+  'list_organizations',
   'list_organizations_due',
   'list_organizations_to_notify',
   'list_organizations_to_tell',
