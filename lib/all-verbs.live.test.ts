@@ -88,6 +88,10 @@ describe('every verb', () => {
         `INSERT INTO "PrinterCredential" ("organizationId", "id", "kind", "name", "printerId", "publicId", "mac") VALUES ($1, gen_random_uuid(), 'rest', 'x', $2, 'p', 'm') RETURNING "id"`,
         [other, printerId],
       ),
+      keyId: await id(
+        `INSERT INTO "OrganizationKey" ("organizationId", "id", "name", "publicId", "mac") VALUES ($1, gen_random_uuid(), 'x', 'k', 'm') RETURNING "id"`,
+        [other],
+      ),
       messageId: await id(
         `INSERT INTO "Message" ("organizationId", "id", "printerId", "mailboxId", "laneId", "origin", "kind", "envelopeFrom", "headerFrom", "subject", "messageIdHeader", "date", "bytes", "retryUntil", "state")
          SELECT $1, gen_random_uuid(), $2, $3, b."laneId", 'rest', 'scan', 'x', 'x', 'x', 'x', now(), 1, now(), 'failed' FROM "Mailbox" b WHERE b."id" = $3 RETURNING "id"`,
@@ -124,6 +128,7 @@ describe('every verb', () => {
       contentRetentionHours: 24, failedRetentionDays: 30, metadataRetentionDays: 400, retryHours: 48, heldRefuseAfterHours: 4, heldFailAfterDays: 14, backlogCap: 9, alertFoldMinutes: 10,
     },
     'credentials.create': { kind: 'rest', name: 'x' },
+    'organization-keys.create': { name: 'x', scopes: ['messages:read'] },
     'messages.submit': { body: { form: 'parts', parts: nothing() } },
   };
 
@@ -186,7 +191,7 @@ describe('every verb', () => {
   async function fingerprint(): Promise<unknown> {
     const { rows } = await root.query(`SELECT (SELECT json_agg(p ORDER BY p."id") FROM "Printer" p) AS printers, (SELECT json_agg(b ORDER BY b."id") FROM "Mailbox" b) AS mailboxes,
       (SELECT json_agg(a ORDER BY a."id") FROM "Authorization" a) AS authorizations, (SELECT json_agg(c ORDER BY c."id") FROM "PrinterCredential" c) AS credentials,
-      (SELECT json_agg(m ORDER BY m."id") FROM "Message" m) AS messages`);
+      (SELECT json_agg(k ORDER BY k."id") FROM "OrganizationKey" k) AS keys, (SELECT json_agg(m ORDER BY m."id") FROM "Message" m) AS messages`);
     return rows[0];
   }
 });

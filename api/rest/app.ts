@@ -62,7 +62,7 @@ function unknownRoute(app: FastifyInstance, method: string, url: string): Platen
   if (methods.length > 0) {
     return new PlatenError(405, { code: 'method_not_allowed', title: `${path} knows no ${method}.`, remedy: `Use ${methods.join(' or ')}.` });
   }
-  return new PlatenError(404, { code: 'unknown_address', title: `There is nothing at ${path}.`, remedy: 'Check the address: the API is /v1/messages and /v1/messages/{id}.' });
+  return new PlatenError(404, { code: 'unknown_address', title: `There is nothing at ${path}.`, remedy: 'Check the address: the API is /v1/messages, /v1/messages/{id}, and retry and cancel under them.' });
 }
 
 /** Fastify's own refusals of a request it can't read, in our words. */

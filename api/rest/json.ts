@@ -23,6 +23,24 @@ export async function* jsonParts(reply: FastifyReply): AsyncGenerator<Submission
   }
 }
 
+/** What a request asks for beside messages is short. */
+const askLimit = 64 * 1024;
+
+/**
+ * A short JSON body that asks for something; nothing is the same as `{}`.
+ * @throws PlatenError 413 `body_too_large`, 400 `invalid_json`
+ */
+export async function jsonAsked(reply: FastifyReply): Promise<unknown> {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of bodyOf(reply)) {
+    bytes += piece.length;
+    if (bytes > askLimit) throw new PlatenError(413, { code: 'body_too_large', title: 'This request has at most 64 KiB.', remedy: 'Name fewer things in it.' });
+    pieces.push(piece);
+  }
+  return bytes === 0 ? {} : parse(Buffer.concat(pieces, bytes));
+}
+
 /** What one request holds of it: as much as has come in, so that a body that is only announced keeps nobody out. */
 class Share {
   private bytes = 0;

@@ -1,16 +1,19 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { inOrganization, openContext, type Identity } from '@/lib/base/context';
-import { InvalidInput, NotFound } from '@/lib/base/errors';
+import { InvalidInput, NotFound, PlatenError } from '@/lib/base/errors';
 import { parseInput } from '@/lib/base/verb';
 import { authenticate } from '@/lib/credentials/authenticate';
-import { idempotencyKey, listMessagesInput } from '@/lib/messages/contract';
+import { cancelMessage } from '@/lib/messages/cancel-message';
+import { idempotencyKey, listMessagesInput, retryAllInput } from '@/lib/messages/contract';
 import { getMessage } from '@/lib/messages/get-message';
 import { listMessages } from '@/lib/messages/list-messages';
+import { retryAll } from '@/lib/messages/retry-all';
+import { retryMessage } from '@/lib/messages/retry-message';
 import { submitMessage } from '@/lib/messages/submit-message';
 import type { SubmissionBody } from '@/lib/messages/submission';
 import { bodyOf, mayBeLong, refuseTooLarge, unsupported } from './body';
-import { jsonParts } from './json';
+import { jsonAsked, jsonParts } from './json';
 import { multipartParts } from './multipart';
 
 async function identify(request: FastifyRequest): Promise<Identity> {
@@ -56,7 +59,7 @@ async function submit(request: FastifyRequest, reply: FastifyReply): Promise<voi
 
 function readHead(request: FastifyRequest, reply: FastifyReply): { body: SubmissionBody; printerId: string | undefined } {
   const { to, kind, printerId } = parseInput(submitQuery, request.query);
-  const form = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  const form = formOf(request);
   if (form === 'application/json') return { printerId, body: { form: 'parts', parts: jsonParts(reply) } };
   if (form === 'multipart/form-data') {
     refuseTooLarge(request);
@@ -71,6 +74,7 @@ function readHead(request: FastifyRequest, reply: FastifyReply): { body: Submiss
 
 const listQuery = z.strictObject({
   state: several,
+  kind: several,
   printerId: z.string().optional(),
   mailboxId: z.string().optional(),
   recipient: z.string().optional(),
@@ -94,19 +98,56 @@ function readCursor(cursor: string): { acceptedAt: string; id: string } {
   throw new InvalidInput({ code: 'invalid_input', field: 'cursor', title: 'This is not a cursor of this list.', remedy: 'Use the value of "next" as it was given, or leave it out.' });
 }
 
-async function get(request: FastifyRequest<{ Params: { id: string } }>, reply: FastifyReply): Promise<void> {
+type OfOne = FastifyRequest<{ Params: { id: string } }>;
+
+function idOf({ params }: OfOne): string {
+  if (!z.uuid().safeParse(params.id).success) throw new NotFound('message');
+  return params.id;
+}
+
+async function get(request: OfOne, reply: FastifyReply): Promise<void> {
   const identity = await identify(request);
-  const { id } = request.params;
-  if (!z.uuid().safeParse(id).success) throw new NotFound('message');
-  const message = await inOrganization(identity, (context) => getMessage(context, { messageId: id }));
+  const message = await inOrganization(identity, (context) => getMessage(context, { messageId: idOf(request) }));
   // A transcript is for people, on the message's page.
   const attempts = message.attempts.map(({ transcript: _transcript, worker: _worker, ...attempt }) => attempt);
   await reply.send({ ...message, attempts });
 }
 
-/** /v1/messages: submit, read, list. */
+async function retry(request: OfOne, reply: FastifyReply): Promise<void> {
+  const identity = await identify(request);
+  const messageId = idOf(request);
+  await inOrganization(identity, (context) => retryMessage(context, { messageId }));
+  await reply.send({ id: messageId, state: 'queued' });
+}
+
+async function cancel(request: OfOne, reply: FastifyReply): Promise<void> {
+  const identity = await identify(request);
+  const messageId = idOf(request);
+  await inOrganization(identity, (context) => cancelMessage(context, { messageId }));
+  await reply.send({ id: messageId, state: 'cancelled' });
+}
+
+/** Tries all messages of a filter again, some hundred a call: `next` is where to go on. */
+async function retryMany(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const identity = await identify(request);
+  const form = formOf(request);
+  if (form !== undefined && form !== 'application/json') {
+    throw new PlatenError(415, { code: 'unsupported_media_type', field: 'Content-Type', title: `A filter is not ${form}.`, remedy: 'Send the filter as application/json; {} means everything that was put off or has failed.' });
+  }
+  const filter = parseInput(retryAllInput, await jsonAsked(reply));
+  await reply.send(await inOrganization(identity, (context) => retryAll(context, filter)));
+}
+
+function formOf(request: FastifyRequest): string | undefined {
+  return request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+}
+
+/** /v1/messages: submit, read, list, try again, take back. */
 export function messageRoutes(app: FastifyInstance): void {
   app.post('/v1/messages', submit);
   app.get('/v1/messages', list);
   app.get('/v1/messages/:id', get);
+  app.post('/v1/messages/retry', retryMany);
+  app.post('/v1/messages/:id/retry', retry);
+  app.post('/v1/messages/:id/cancel', cancel);
 }

@@ -42,11 +42,13 @@ export class InvalidInput extends PlatenError {
 }
 
 export class Forbidden extends PlatenError {
-  constructor(permission: string) {
+  /** @param machine a credential or a key asks, not a person */
+  constructor(permission: string, machine = false) {
     super(403, {
       code: 'forbidden',
-      title: 'Your role does not allow this.',
-      remedy: `Ask an owner or administrator of the organization. What is needed: ${permission}.`,
+      ...(machine
+        ? { title: `This credential does not have the right ${permission}.`, remedy: `Use one that has it, or make an organization key with ${permission} in the settings.` }
+        : { title: 'Your role does not allow this.', remedy: `Ask an owner or administrator of the organization. What is needed: ${permission}.` }),
     });
   }
 }

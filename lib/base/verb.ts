@@ -54,6 +54,11 @@ export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.ou
   });
 }
 
+/** @throws Forbidden */
+function demand({ actor }: Pick<Context, 'actor'>, permission: Permission): void {
+  if (!actorAllows(actor, permission)) throw new Forbidden(permission, actor.kind === 'credential' || actor.kind === 'organization_key');
+}
+
 /** A verb that only reads: permission, parse, read. */
 export function readVerb<S extends z.ZodType, R>(spec: {
   name: string;
@@ -62,7 +67,7 @@ export function readVerb<S extends z.ZodType, R>(spec: {
   read: (context: Context, input: z.output<S>) => Promise<R>;
 }): (context: Context, input: Input<S>) => Promise<R> {
   const call = async (context: Context, input: Input<S>): Promise<R> => {
-    if (!actorAllows(context.actor, spec.permission)) throw new Forbidden(spec.permission);
+    demand(context, spec.permission);
     return spec.read(context, parseInput(spec.input, input));
   };
   register({ name: spec.name, permission: spec.permission, kind: 'read', input: spec.input, call });
@@ -77,7 +82,7 @@ export function changeVerb<S extends z.ZodType, R>(spec: {
   change: (context: Context, input: z.output<S>) => Promise<{ result: R; audit: AuditDraft | AuditDraft[] }>;
 }): (context: Context, input: Input<S>) => Promise<R> {
   const call = async (context: Context, input: Input<S>): Promise<R> => {
-    if (!actorAllows(context.actor, spec.permission)) throw new Forbidden(spec.permission);
+    demand(context, spec.permission);
     const { result, audit } = await spec.change(context, parseInput(spec.input, input));
     for (const draft of [audit].flat()) await writeAudit(context, spec.name, draft);
     return result;
@@ -94,7 +99,7 @@ export function openVerb<S extends z.ZodType, R>(spec: {
   run: (context: OpenContext, input: z.output<S>) => Promise<R>;
 }): (context: OpenContext, input: Input<S>) => Promise<R> {
   const call = async (context: OpenContext, input: Input<S>): Promise<R> => {
-    if (!actorAllows(context.actor, spec.permission)) throw new Forbidden(spec.permission);
+    demand(context, spec.permission);
     return spec.run(context, parseInput(spec.input, input));
   };
   register({ name: spec.name, permission: spec.permission, kind: 'open', input: spec.input, call });

@@ -20,6 +20,9 @@ interface Found {
   revoked_at: Date | null;
 }
 
+/** Where a person makes another one. */
+const placeOf: Record<Found['kind'], string> = { rest: 'on the printer’s page', smtp: 'on the printer’s page', organization: 'in the organization’s settings' };
+
 /** How long a looked-up credential is believed: a revoked one works at most so long. */
 const believedMs = 1000;
 const lastUseEveryMs = 60_000;
@@ -43,24 +46,24 @@ export async function authenticate(authorization: string | undefined, ip: string
     });
   }
   const key = parseKey(token);
-  if (!key) throw unknown('It is incomplete or mistyped: its checksum is wrong. Copy it again, or create a new one on the printer’s page.');
+  if (!key) throw unknown('It is incomplete or mistyped: its checksum is wrong. Copy it again, or create a new one: a printer’s on its page, the organization’s in the settings.');
   if (key.mode !== keyMode()) throw unknown(`It is a ${key.mode} key, and this is a ${keyMode()} installation. Use a credential that was created here.`);
   const found = await lookUp(key.publicId);
   if (!found || found.kind === 'smtp' || found.mac_key_version !== macKeyVersion || !macFits(found.mac, key.publicId, key.secret)) {
-    throw unknown('Check that it was copied whole, or create a new one on the printer’s page.');
+    throw unknown('Check that it was copied whole, or create a new one: a printer’s on its page, the organization’s in the settings.');
   }
   if (found.revoked_at) {
     throw new Unauthenticated({
       code: 'credential_revoked',
       title: `This credential was revoked on ${found.revoked_at.toISOString()}.`,
-      remedy: 'Create a new credential on the printer’s page and use it instead.',
+      remedy: `Create a new one ${placeOf[found.kind]} and use it instead.`,
     });
   }
   if (found.expires_at && found.expires_at.getTime() <= Date.now()) {
     throw new Unauthenticated({
       code: 'credential_expired',
       title: `This credential expired on ${found.expires_at.toISOString()}.`,
-      remedy: 'Create a new credential on the printer’s page and use it instead.',
+      remedy: `Create a new one ${placeOf[found.kind]} and use it instead.`,
     });
   }
   if (!mayComeFrom(found.cidrs, ip)) {

@@ -2,6 +2,14 @@ import { z } from 'zod';
 
 const credentialScopes = ['messages:submit', 'messages:read'] as const;
 
+/** What an organization key may be allowed over REST. */
+export const organizationKeyScopes = ['messages:submit', 'messages:read', 'messages:act'] as const;
+
+const cidrs = z
+  .array(z.union([z.cidrv4(), z.cidrv6()], 'Type a network like 10.20.0.0/16.'))
+  .max(32)
+  .default([]);
+
 export const createCredentialInput = z.strictObject({
   printerId: z.uuid(),
   kind: z.enum(['rest', 'smtp']),
@@ -11,15 +19,22 @@ export const createCredentialInput = z.strictObject({
     .min(1, 'Choose at least one right.')
     .default([...credentialScopes]),
   /** Networks it may be used from; none: from anywhere. */
-  cidrs: z
-    .array(z.union([z.cidrv4(), z.cidrv6()], 'Type a network like 10.20.0.0/16.'))
-    .max(32)
-    .default([]),
+  cidrs,
   expiresAt: z.coerce.date().nullish(),
 });
 
 export const revokeCredentialInput = z.strictObject({ credentialId: z.uuid() });
 export const listCredentialsInput = z.strictObject({ printerId: z.uuid() });
+
+export const createOrganizationKeyInput = z.strictObject({
+  name: z.string().trim().min(1, 'Give the key a name, for example the script that uses it.').max(80),
+  scopes: z.array(z.enum(organizationKeyScopes, `A right is one of ${organizationKeyScopes.join(', ')}.`)).min(1, 'Choose at least one right.'),
+  /** Networks it may be used from; none: from anywhere. */
+  cidrs,
+  expiresAt: z.coerce.date().nullish(),
+});
+
+export const revokeOrganizationKeyInput = z.strictObject({ keyId: z.uuid() });
 
 /** What a new credential is, told once and never again. */
 export type NewCredential = { id: string; kind: 'rest'; key: string } | { id: string; kind: 'smtp'; userName: string; password: string };
@@ -38,3 +53,11 @@ export interface CredentialRow {
   revokedAt: Date | null;
   lastUsedAt: Date | null;
 }
+
+/** A new organization key, told once and never again. */
+export interface NewOrganizationKey {
+  id: string;
+  key: string;
+}
+
+export type OrganizationKeyRow = Omit<CredentialRow, 'kind'>;

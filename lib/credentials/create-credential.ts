@@ -1,9 +1,10 @@
-import type { Context } from '@/lib/base/context';
-import { InvalidInput, NotFound } from '@/lib/base/errors';
+import { NotFound } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { actorId } from '@/lib/base/actor';
 import { changeVerb } from '@/lib/base/verb';
 import { createCredentialInput, type NewCredential } from './contract';
+import { refusePast } from './expiry';
+import { freePublicId } from './public-id';
 import { formatKey, secretAlphabet, typableAlphabet } from './rules/key';
 import { keyMode, macKeyVersion, macOf, randomText } from './secret';
 
@@ -20,11 +21,9 @@ export const createCredential = changeVerb({
     const { tx, organizationId, now, actor } = context;
     const printer = await tx.printer.findUnique({ where: { organizationId_id: { organizationId, id: printerId } }, select: { id: true } });
     if (!printer) throw new NotFound('printer');
-    if (expiresAt && expiresAt <= now) {
-      throw new InvalidInput({ code: 'expiry_past', field: 'expiresAt', title: 'This time has passed already.', remedy: 'Choose a later time, or none.' });
-    }
+    refusePast(expiresAt, now);
     const id = newId();
-    const publicId = await freePublicId(context, kind);
+    const publicId = await freePublicId(context, () => (kind === 'rest' ? randomText(typableAlphabet, 12) : `p-${randomText(typableAlphabet, 8)}@platen`));
     const secret = kind === 'rest' ? randomText(secretAlphabet, 40) : randomText(typableAlphabet, 16);
     await tx.printerCredential.create({
       data: {
@@ -47,12 +46,3 @@ export const createCredential = changeVerb({
     return { result, audit: { entity: 'credential', entityId: id, after: { printerId, kind, name, publicId, scopes, cidrs, expiresAt: expiresAt ?? null } } };
   },
 });
-
-/** Public ids are unique in the installation, other organizations' included, which only the definer function sees. */
-async function freePublicId({ tx }: Context, kind: 'rest' | 'smtp'): Promise<string> {
-  for (;;) {
-    const publicId = kind === 'rest' ? randomText(typableAlphabet, 12) : `p-${randomText(typableAlphabet, 8)}@platen`;
-    const taken = await tx.$queryRaw<object[]>`SELECT 1 FROM find_credential(${publicId})`;
-    if (taken.length === 0) return publicId;
-  }
-}

@@ -1,6 +1,7 @@
 import { NotFound } from '@/lib/base/errors';
 import { readVerb } from '@/lib/base/verb';
 import { listCredentialsInput, type CredentialRow } from './contract';
+import { stateOf } from './expiry';
 import { keyMode } from './secret';
 
 /** A printer's credentials, newest first. Never a secret: only what may be shown of it. */
@@ -19,7 +20,7 @@ export const listCredentials = readVerb({
       shown: row.kind === 'rest' ? `platen_${keyMode()}_${row.publicId}_…` : row.publicId,
       scopes: row.scopes,
       cidrs: row.cidrs,
-      state: row.revokedAt ? 'revoked' : row.expiresAt && row.expiresAt <= now ? 'expired' : 'active',
+      state: stateOf(row, now),
       createdAt: row.createdAt,
       expiresAt: row.expiresAt,
       revokedAt: row.revokedAt,

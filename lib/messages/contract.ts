@@ -63,21 +63,49 @@ export const attachmentsInput = z.object({
 export const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'An Idempotency-Key has 1 to 255 printable ASCII characters.');
 
 const messageStates = ['queued', 'sending', 'deferred', 'sent', 'failed', 'unknown', 'quarantined', 'cancelled', 'folded'] as const;
+export const messageKinds = ['scan', 'alert', 'notice'] as const;
+const aTime = 'This is not a time like 2026-11-23T10:00:00Z.';
 
 export const getMessageInput = z.strictObject({ messageId: z.uuid() });
 
-export const listMessagesInput = z.strictObject({
-  state: z.array(z.enum(messageStates, `A state is one of ${messageStates.join(', ')}.`)).optional(),
+const filterFields = {
+  state: z.array(z.enum(messageStates, `A state is one of ${messageStates.join(', ')}.`), 'Give a list of states.').optional(),
+  kind: z.array(z.enum(messageKinds, `A kind is one of ${messageKinds.join(', ')}.`), 'Give a list of kinds.').optional(),
   printerId: z.uuid('This is not the id of a printer.').optional(),
   mailboxId: z.uuid('This is not the id of a mailbox.').optional(),
-  recipient: z.string().trim().max(320, 'An address has at most 320 characters.').optional(),
+  recipient: z.string('Give an address.').trim().max(320, 'An address has at most 320 characters.').optional(),
   /** Accepted at or after. */
-  since: z.coerce.date('This is not a time like 2026-11-23T10:00:00Z.').optional(),
+  since: z.coerce.date(aTime).optional(),
   /** Accepted before. */
-  until: z.coerce.date('This is not a time like 2026-11-23T10:00:00Z.').optional(),
+  until: z.coerce.date(aTime).optional(),
+};
+
+const searchable = z.strictObject({
+  ...filterFields,
+  /** A part of a recipient's address or of a printer's name, or a message's id. */
+  search: z.string().trim().max(320).optional(),
+});
+export type MessageFilter = z.output<typeof searchable>;
+
+export const listMessagesInput = z.strictObject({
+  ...filterFields,
   after: z.strictObject({ acceptedAt: z.coerce.date(), id: z.uuid() }).optional(),
   limit: z.coerce.number('This is not a number.').int('The limit is a whole number.').min(1, 'The limit is 1 to 200.').max(200, 'The limit is 1 to 200.').default(50),
 });
+
+/** Which messages are to be tried again. Without a state: those put off, failed or set aside. */
+export const retryableInput = searchable;
+export const retryAllInput = searchable.extend({ after: z.uuid('Use the value of "next" as it was given, or leave it out.').optional() });
+export type RetryAllInput = z.input<typeof retryAllInput>;
+
+/** What came of trying many again. */
+export interface RetriedAll {
+  retried: number;
+  /** Matching messages that were left as they are, by reason. */
+  notRetried: { code: 'content_gone' | 'mailbox_held' | 'message_sending'; title: string; remedy: string; count: number }[];
+  /** Where to go on: there may be more than one call takes. Null at the end. */
+  next: string | null;
+}
 
 /** The answer to a submission, also when it is replayed. */
 export interface Accepted {

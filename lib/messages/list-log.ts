@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import type { Context } from '@/lib/base/context';
 import { readVerb } from '@/lib/base/verb';
+import { messageKinds } from './contract';
+import { matching, type MessageWhere } from './matching';
 import { visibleTo } from './visible';
 
 const shownStates = ['held', 'waiting', 'unknown', 'failed', 'sent', 'cancelled'] as const;
-const kinds = ['scan', 'alert', 'notice'] as const;
 type Shown = (typeof shownStates)[number];
-type Where = NonNullable<NonNullable<Parameters<Context['tx']['message']['findMany']>[0]>['where']>;
 
-const open: NonNullable<Where['state']> = { in: ['queued', 'deferred'] };
-const onHold: Where = { state: open, mailbox: { holdReason: { not: null } } };
+const open: NonNullable<MessageWhere['state']> = { in: ['queued', 'deferred'] };
+const onHold: MessageWhere = { state: open, mailbox: { holdReason: { not: null } } };
 
 /** What the log calls a state. Held is shown, not stored: the message waits and its mailbox has a hold. */
-const meaning: Record<Shown, Where> = {
+const meaning: Record<Shown, MessageWhere> = {
   held: onHold,
   waiting: { OR: [{ state: 'sending' }, { state: open, mailbox: { holdReason: null } }] },
   unknown: { state: 'unknown' },
@@ -25,7 +25,7 @@ const listLogInput = z.strictObject({
   /** A part of a recipient's address or of a printer's name, or a message's id. */
   search: z.string().trim().max(320).optional(),
   state: z.array(z.enum(shownStates)).optional(),
-  kind: z.array(z.enum(kinds)).optional(),
+  kind: z.array(z.enum(messageKinds)).optional(),
   printerId: z.uuid().optional(),
   mailboxId: z.uuid().optional(),
   /** Only what was accepted in the last hours. */
@@ -45,15 +45,12 @@ export const listLog = readVerb({
   input: listLogInput,
   async read(context, { search, state, kind, printerId, mailboxId, hours, cursor, limit }) {
     const { tx, organizationId, now } = context;
-    const period: Where = { organizationId, ...visibleTo(context), ...(hours === undefined ? {} : { acceptedAt: { gte: new Date(now.getTime() - hours * 3_600_000) } }) };
-    const narrowed: Where = {
+    const period: MessageWhere = { organizationId, ...visibleTo(context), ...(hours === undefined ? {} : { acceptedAt: { gte: new Date(now.getTime() - hours * 3_600_000) } }) };
+    const narrowed: MessageWhere = {
       ...period,
       AND: [
         ...(state?.length ? [{ OR: state.map((one) => meaning[one]) }] : []),
-        ...(kind?.length ? [{ kind: { in: kind } }] : []),
-        ...(printerId ? [{ printerId }] : []),
-        ...(mailboxId ? [{ mailboxId }] : []),
-        ...(search ? [matching(search)] : []),
+        ...matching({ kind, printerId, mailboxId, search }),
       ],
     };
     const back = cursor?.towards === 'newer';
@@ -90,19 +87,7 @@ export const listLog = readVerb({
   },
 });
 
-function matching(search: string): Where {
-  const part = { contains: search, mode: 'insensitive' as const };
-  return {
-    OR: [
-      { recipients: { some: { address: part } } },
-      { printer: { name: part } },
-      ...(z.uuid().safeParse(search).success ? [{ id: search }] : []),
-      { messageIdHeader: { contains: search } },
-    ],
-  };
-}
-
-async function countsOf({ tx }: Context, period: Where): Promise<{ state: Record<Shown, number>; kind: Record<(typeof kinds)[number], number> }> {
+async function countsOf({ tx }: Context, period: MessageWhere): Promise<{ state: Record<Shown, number>; kind: Record<(typeof messageKinds)[number], number> }> {
   const byState = await tx.message.groupBy({ by: ['state'], where: period, _count: true });
   const byKind = await tx.message.groupBy({ by: ['kind'], where: period, _count: true });
   const held = await tx.message.count({ where: { AND: [period, onHold] } });

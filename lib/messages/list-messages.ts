@@ -1,6 +1,7 @@
 import { readVerb } from '@/lib/base/verb';
 import { listMessagesInput } from './contract';
 import { heldBy, holdFields } from './held';
+import { matching } from './matching';
 import { visibleTo } from './visible';
 
 /** Recipients a line of the list names; the message itself names all. */
@@ -11,19 +12,14 @@ export const listMessages = readVerb({
   name: 'messages.list',
   permission: 'messages:read',
   input: listMessagesInput,
-  read: async (context, { state, printerId, mailboxId, recipient, since, until, after, limit }) => {
+  read: async (context, { after, limit, ...filter }) => {
     const { tx, organizationId } = context;
     const messages = await tx.message.findMany({
       where: {
         organizationId,
         AND: [
           visibleTo(context),
-          state?.length ? { state: { in: state } } : {},
-          printerId ? { printerId } : {},
-          mailboxId ? { mailboxId } : {},
-          recipient ? { recipients: { some: { address: { equals: recipient, mode: 'insensitive' } } } } : {},
-          since ? { acceptedAt: { gte: since } } : {},
-          until ? { acceptedAt: { lt: until } } : {},
+          ...matching(filter),
           after ? { OR: [{ acceptedAt: { lt: after.acceptedAt } }, { acceptedAt: after.acceptedAt, id: { lt: after.id } }] } : {},
         ],
       },

@@ -16,6 +16,9 @@ export const retryMessage = changeVerb({
   input: z.strictObject({ messageId: z.uuid() }),
   change: async (context, { messageId }) => {
     const { tx, organizationId } = context;
+    // The lane before the message, as whoever lifts a hold does, so that the two never wait for each other.
+    await tx.$queryRaw`SELECT 1 FROM "Lane" l JOIN "Message" m ON m."organizationId" = l."organizationId" AND m."laneId" = l."id"
+      WHERE m."organizationId" = ${organizationId}::uuid AND m."id" = ${messageId}::uuid FOR NO KEY UPDATE OF l`;
     const message = await findLocked(context, messageId);
     const open = message.recipients.filter(({ state }) => state !== 'sent').map(({ position }) => position);
     if (open.length === 0 || message.state === 'folded') {

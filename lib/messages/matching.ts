@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import type { Context } from '@/lib/base/context';
+import type { MessageFilter } from './contract';
+
+/** A condition on messages, as Prisma takes it. */
+export type MessageWhere = NonNullable<NonNullable<Parameters<Context['tx']['message']['findMany']>[0]>['where']>;
+
+/** What a filter of the list, of the log or of a deed on many messages means; without the organization and who asks. */
+export function matching({ state, kind, printerId, mailboxId, recipient, search, since, until }: MessageFilter): MessageWhere[] {
+  return [
+    ...(state?.length ? [{ state: { in: state } }] : []),
+    ...(kind?.length ? [{ kind: { in: kind } }] : []),
+    ...(printerId ? [{ printerId }] : []),
+    ...(mailboxId ? [{ mailboxId }] : []),
+    ...(recipient ? [{ recipients: { some: { address: { equals: recipient, mode: 'insensitive' as const } } } }] : []),
+    ...(search ? [matchingSearch(search)] : []),
+    ...(since ? [{ acceptedAt: { gte: since } }] : []),
+    ...(until ? [{ acceptedAt: { lt: until } }] : []),
+  ];
+}
+
+/** A part of a recipient's address or of a printer's name, or an id of the message. */
+function matchingSearch(search: string): MessageWhere {
+  const part = { contains: search, mode: 'insensitive' as const };
+  return {
+    OR: [
+      { recipients: { some: { address: part } } },
+      { printer: { name: part } },
+      ...(z.uuid().safeParse(search).success ? [{ id: search }] : []),
+      { messageIdHeader: { contains: search } },
+    ],
+  };
+}
