@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { ListSearch } from '@/components/printers/list-search';
 import { addressOf, type LogView } from '@/components/messages/log-address';
 import { logSentence, type LogCounts } from '@/components/messages/log-sentence';
@@ -12,10 +13,12 @@ interface LogLeadProps {
   counts: LogCounts;
   /** The printer and the mailbox the log is narrowed to, by name. */
   only: { printer: string | null; mailbox: string | null };
+  /** What can be done with all of the list. */
+  deeds?: ReactNode;
 }
 
 /** The log's sentence, search, period and what narrows it. */
-export function LogLead({ base, view, counts, only }: LogLeadProps) {
+export function LogLead({ base, view, counts, only, deeds }: LogLeadProps) {
   const chip = (key: 'printer' | 'mailbox', name: string | null) => view[key] && <FilterChip label={`${key === 'printer' ? 'Printer' : 'Mailbox'}: ${name ?? 'unknown'}`} href={addressOf(base, { ...view, cursor: null, [key]: null })} />;
   return (
     <SheetHead>
@@ -25,6 +28,7 @@ export function LogLead({ base, view, counts, only }: LogLeadProps) {
         <PeriodChoice base={base} view={view} />
         {chip('printer', only.printer)}
         {chip('mailbox', only.mailbox)}
+        {deeds != null && <div className="tab:ml-auto">{deeds}</div>}
       </ControlBar>
     </SheetHead>
   );

@@ -28,8 +28,8 @@ const listLogInput = z.strictObject({
   kind: z.array(z.enum(messageKinds)).optional(),
   printerId: z.uuid().optional(),
   mailboxId: z.uuid().optional(),
-  /** Only what was accepted in the last hours. */
-  hours: z.number().positive().optional(),
+  /** Accepted at or after. */
+  since: z.date().optional(),
   /** The page that follows this message, towards the past or towards now. */
   cursor: z.strictObject({ towards: z.enum(['older', 'newer']), id: z.uuid() }).optional(),
   limit: z.number().int().min(1).max(200).default(50),
@@ -43,9 +43,9 @@ export const listLog = readVerb({
   name: 'messages.list-log',
   permission: 'messages:read',
   input: listLogInput,
-  async read(context, { search, state, kind, printerId, mailboxId, hours, cursor, limit }) {
-    const { tx, organizationId, now } = context;
-    const period: MessageWhere = { organizationId, ...visibleTo(context), ...(hours === undefined ? {} : { acceptedAt: { gte: new Date(now.getTime() - hours * 3_600_000) } }) };
+  async read(context, { search, state, kind, printerId, mailboxId, since, cursor, limit }) {
+    const { tx, organizationId } = context;
+    const period: MessageWhere = { organizationId, ...visibleTo(context), ...(since ? { acceptedAt: { gte: since } } : {}) };
     const narrowed: MessageWhere = {
       ...period,
       AND: [

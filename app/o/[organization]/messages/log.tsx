@@ -1,6 +1,7 @@
+import type { ReactNode } from 'react';
 import { Facets } from '@/components/printers/facets';
 import { LiveRefresh } from '@/components/messages/live-refresh';
-import { addressOf, isFiltered, periods, type LogView } from '@/components/messages/log-address';
+import { addressOf, isFiltered, type LogView } from '@/components/messages/log-address';
 import { logFacets } from '@/components/messages/log-facets';
 import { LogLead } from '@/components/messages/log-lead';
 import { LogTable } from '@/components/messages/log-table';
@@ -9,6 +10,7 @@ import { Kbd } from '@/components/ui/kbd';
 import { TableRail } from '@/components/ui/table-rail';
 import type { Context } from '@/lib/base/context';
 import { listLog } from '@/lib/messages/list-log';
+import { filterOf } from './view-filter';
 
 const pageSize = 50;
 
@@ -16,15 +18,10 @@ type LogPage = Awaited<ReturnType<typeof listLog>>;
 
 /** The page of the log a view asks for. */
 export function readLog(context: Context, view: LogView): Promise<LogPage> {
-  const hours = periods[view.period];
   return listLog(context, {
     limit: pageSize,
-    ...(view.q ? { search: view.q } : {}),
+    ...filterOf(view, context.now),
     ...(view.state.length ? { state: view.state } : {}),
-    ...(view.kind.length ? { kind: view.kind } : {}),
-    ...(view.printer ? { printerId: view.printer } : {}),
-    ...(view.mailbox ? { mailboxId: view.mailbox } : {}),
-    ...(hours === null ? {} : { hours }),
     ...(view.cursor ? { cursor: view.cursor } : {}),
   });
 }
@@ -40,15 +37,17 @@ interface LogProps {
   only: { printer: string | null; mailbox: string | null };
   now: Date;
   selected?: string;
+  /** Deeds on the whole list. */
+  deeds?: ReactNode;
 }
 
 /** The log as a list: sentence, search, lines, paging. */
-export function Log({ base, view, log, only, now, selected }: LogProps) {
+export function Log({ base, view, log, only, now, selected, deeds }: LogProps) {
   const { rows, counts, older, newer } = log;
   return (
     <>
       <LiveRefresh every={counts.state.waiting > 0 ? 3 : view.cursor ? null : 15} />
-      <LogLead base={base} view={view} counts={counts.state} only={only} />
+      <LogLead base={base} view={view} counts={counts.state} only={only} deeds={deeds} />
       {rows.length === 0 ? (
         <NothingLogged q={view.q} filtered={isFiltered(view)} clear={addressOf(base, { period: view.period })} wider={view.period === 'all' ? null : addressOf(base, { ...view, cursor: null, period: 'all' })} />
       ) : (

@@ -3,21 +3,32 @@ import { here } from '@/app/session/current';
 import { roleWord } from '@/components/people/role-word';
 import { Limits } from '@/components/settings/limits';
 import { Members } from '@/components/settings/members';
+import { OrganizationKeys } from '@/components/settings/organization-keys';
 import { AbsoluteTime } from '@/components/ui/absolute-time';
 import { ReferenceLine } from '@/components/ui/reference-line';
 import { Section } from '@/components/ui/section';
 import { StatusSentence } from '@/components/ui/status-sentence';
 import { inOrganization } from '@/lib/base/context';
+import { env } from '@/lib/base/env';
 import { roleAllows } from '@/lib/base/roles';
+import { listOrganizationKeys } from '@/lib/credentials/list-organization-keys';
 import { listMembers } from '@/lib/people/list-members';
 import { readOrganization } from '@/lib/people/read-organization';
 import { saveSettings } from './actions';
+import { createKey, revokeKey } from './key-actions';
 
 export const metadata: Metadata = { title: 'Settings' };
 
 export default async function SettingsPage({ params }: { params: Promise<{ organization: string }> }) {
-  const { identity, person, role } = await here((await params).organization);
-  const { organization, members } = await inOrganization(identity, async (context) => ({ organization: await readOrganization(context, {}), members: await listMembers(context, {}) }));
+  const { organization: slug } = await params;
+  const { identity, person, role } = await here(slug);
+  const { organization, members, keys, now } = await inOrganization(identity, async (context) => ({
+    organization: await readOrganization(context, {}),
+    members: await listMembers(context, {}),
+    keys: await listOrganizationKeys(context, {}),
+    now: context.now,
+  }));
+  const deeds = roleAllows(role, 'credentials:write') ? { create: createKey.bind(null, slug), revoke: revokeKey.bind(null, slug) } : undefined;
   return (
     <>
       <Section level={1} title="Settings" help="The organization, its people and its limits.">
@@ -31,6 +42,7 @@ export default async function SettingsPage({ params }: { params: Promise<{ organ
         />
       </Section>
       <Members members={members} you={person.userId} />
+      <OrganizationKeys rows={keys} now={now} apiUrl={env().PLATEN_API_URL} deeds={deeds} />
       <Limits limits={organization} save={roleAllows(role, 'organization:write') ? saveSettings.bind(null, organization.slug) : null} />
     </>
   );
