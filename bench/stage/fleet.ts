@@ -86,7 +86,7 @@ async function planOf(slug: string, mailboxes: number, printersPerMailbox: numbe
  * the verbs would write, in a few statements.
  */
 export async function makeFleet(info: ProductInfo, options: FleetOptions): Promise<Fleet> {
-  const { slug = 'bench', mailboxes, printersPerMailbox = 1, server, backlogCap = 10_000_000 } = options;
+  const { slug = 'bench', mailboxes, printersPerMailbox = 1, server, backlogCap = 1_000_000 } = options;
   const limits: Limits = { maxPerMinute: 1_000_000, maxConnections: 2, maxRecipientsPerDay: 100_000_000, ...options.limits };
   useProduct(info);
   const { createOrganization } = await import('@/lib/people/create-organization');

@@ -3,10 +3,11 @@ import { sandboxOf } from '@/e2e/steps/sandbox';
 import { waitUntil } from '@/e2e/stage/wait-until';
 import { asSuperuser } from './fleet';
 import { Mails } from './mail';
-import { cpuMs, familyOf } from './processes';
+import { cpuMs } from './processes';
 import type { BenchProduct } from './product';
 import { rounded, say } from './report';
 import { overLines, SubmitLine } from './submit';
+import { cpuPerMail, partsCpu } from './ways';
 
 const mailboxes = 5;
 const connectionsPerLane = 2;
@@ -26,24 +27,23 @@ export async function relayByOauth(bench: BenchProduct, howMany: number) {
   const mails = new Mails(bytes);
   const lines = Array.from({ length: linesIn }, () => new SubmitLine(info.apiUrl));
   const counted = async (): Promise<number> => (await sandbox.log({ since: 'z' })).counts['exchange message 250'] ?? 0;
-  const parts = { api: bench.pids('api'), worker: bench.pids('worker'), postgres: bench.pids('postgres').flatMap(familyOf), sandbox: bench.pids('sandbox') };
-  const cpu = (): [string, number][] => Object.entries(parts).map(([name, pids]) => [name, cpuMs(pids)]);
+  const cpu = () => ({ ...partsCpu(bench), sandbox: cpuMs(bench.pids('sandbox')) });
 
   const run = async (count: number): Promise<{ seconds: number; cpuMsPerMail: Record<string, number> }> => {
-    const [before, cpuBefore] = [await counted(), new Map(cpu())];
+    const [before, cpuBefore] = [await counted(), cpu()];
     const began = performance.now();
     let left = count;
-    await overLines(lines, async (line) => {
+    await overLines(lines.length, async (number) => {
       if (left === 0) return false;
       left -= 1;
       const printer = printers[left % printers.length];
-      const answer = await line.submit({ key: printer?.key ?? '', contentType: 'message/rfc822', content: mails.rfc822(crypto.randomUUID()) });
-      if (answer.status !== 202) throw new Error(`the api answered ${answer.status}: ${answer.body}`);
+      const answer = await lines[number]?.submit({ key: printer?.key ?? '', contentType: 'message/rfc822', content: mails.rfc822(crypto.randomUUID()) });
+      if (answer?.status !== 202) throw new Error(`the api answered ${answer?.status}: ${answer?.body}`);
       return true;
     });
     await waitUntil('all arrived at the sandbox', async () => (await counted()) >= before + count, { withinMs: 300_000, everyMs: 50 });
     const seconds = (performance.now() - began) / 1000;
-    return { seconds, cpuMsPerMail: Object.fromEntries(cpu().map(([name, ms]) => [name, rounded((ms - (cpuBefore.get(name) ?? 0)) / count)])) };
+    return { seconds, cpuMsPerMail: cpuPerMail(cpuBefore, cpu(), count) };
   };
   try {
     await run(Math.ceil(howMany / 4));

@@ -21,11 +21,12 @@ export class SmtpLine {
   async send(parts: readonly Buffer[]): Promise<number> {
     const socket = await this.#open();
     this.#expect(await this.#say(`MAIL FROM:<${this.sender}>\r\nRCPT TO:<${this.recipient}>\r\nDATA\r\n`, 3), '354');
+    let lastByteAt = 0;
+    const taken = this.#say('', 1);
     socket.cork();
     for (const part of parts) socket.write(part);
-    const taken = this.#say('.\r\n', 1);
+    socket.write('.\r\n', 'latin1', () => (lastByteAt = performance.timeOrigin + performance.now()));
     socket.uncork();
-    const lastByteAt = performance.timeOrigin + performance.now();
     this.#expect(await taken, '250');
     return lastByteAt;
   }

@@ -53,12 +53,16 @@ export class SubmitLine {
     const answer = new Promise<Omit<Answer, 'lastByteAt'>>((resolve, reject) => (this.#reading = { resolve, reject }));
     // It is awaited below, after the writing.
     answer.catch(() => undefined);
+    let lastByteAt = 0;
+    const noteTime = (): void => void (lastByteAt = performance.timeOrigin + performance.now());
     socket.cork();
     socket.write(head, 'latin1');
-    if (!piece) for (const part of parts) socket.write(part);
+    if (!piece) for (const part of parts) socket.write(part, noteTime);
     socket.uncork();
-    if (piece) for (const part of parts) await this.#inPieces(socket, part, piece);
-    const lastByteAt = performance.timeOrigin + performance.now();
+    if (piece) {
+      for (const part of parts) await this.#inPieces(socket, part, piece);
+      noteTime();
+    }
     return { ...(await answer), lastByteAt };
   }
 
@@ -120,11 +124,11 @@ export class SubmitLine {
   }
 }
 
-/** Lets so many lines work at once: each asks `next` for what to do until there is nothing. */
-export async function overLines<Line extends { close(): void }>(lines: readonly Line[], next: (line: Line, number: number) => Promise<boolean>): Promise<void> {
+/** Lets so many lines work at once: each asks `next` for what to do, by its number, until there is nothing. */
+export async function overLines(lines: number, next: (line: number) => Promise<boolean>): Promise<void> {
   await Promise.all(
-    lines.map(async (line, number) => {
-      while (await next(line, number));
+    Array.from({ length: lines }, async (_, line) => {
+      while (await next(line));
     }),
   );
 }
