@@ -63,7 +63,7 @@ function Attempt({ attempt }: { attempt: AttemptFacts }) {
   const said = code === null ? text : text?.startsWith(String(code)) ? text : [code, enhanced, text].filter((part) => part !== null).join(' ');
   return (
     <Rung state={look.state} title={`${ordinal(number)} attempt: ${look.word}${look.stage ? `, ${stageWord[stage]}` : ''}`} {...(said ? { quote: said } : {})} time={time}>
-      {attempt.class === 'unknown' ? 'The whole mail was handed over, and then the line broke.' : explanation && attempt.class !== 'sent' && attempt.class !== 'partial' ? [explanation.title, explanation.remedy].filter(Boolean).join(' ') : null}
+      {explanation && attempt.class !== 'sent' && attempt.class !== 'partial' ? [explanation.title, explanation.remedy].filter(Boolean).join(' ') : null}
     </Rung>
   );
 }

@@ -1,6 +1,5 @@
 import type { MessageFacts } from '@/components/messages/view';
-import { explainHealth } from '@/lib/grants/rules/token-health';
-import { classifyReply } from '@/lib/messages/rules/smtp-reply';
+import { explainHold } from '@/lib/messages/rules/explain';
 
 const holdWords: Record<string, string> = {
   needs_sign_in: 'needs a new sign-in',
@@ -14,13 +13,8 @@ const people = (count: number) => `${count} ${count === 1 ? 'recipient' : 'recip
 
 /** Why the mailbox holds the message, in words: what happened and what to do. */
 export function holdExplained(held: NonNullable<MessageFacts['held']>): string {
-  const reply = /^(\d{3})(?:\s+(\d\.\d+\.\d+))?/.exec(held.code ?? '');
-  if (reply) {
-    const { title, remedy } = classifyReply({ stage: 'auth', code: Number(reply[1]), enhanced: reply[2] ?? null, text: held.text ?? '' });
-    return `${title} ${remedy}`.trim();
-  }
-  const reason = explainHealth(held.code);
-  return reason ? [reason.explanation, ...reason.remedy].join(' ') : (held.text ?? '');
+  const { title, remedy } = explainHold(held);
+  return `${title} ${remedy}`.trim();
 }
 
 /** The sentence a message's page opens with: what became of it, what to do, what Platen does by itself. */
@@ -29,6 +23,7 @@ export function messageExplanation(message: MessageFacts): string {
   const sent = recipients.filter((one) => one.state === 'sent').length;
   const refused = recipients.filter((one) => one.state === 'failed');
   const pending = recipients.filter((one) => one.state === 'pending');
+  const doubtful = message.attempts.some((attempt) => attempt.class === 'unknown');
   const last = message.attempts.findLast((attempt) => attempt.explanation !== null)?.explanation ?? refused[0]?.explanation ?? null;
   switch (state) {
     case 'queued':
@@ -44,11 +39,11 @@ export function messageExplanation(message: MessageFacts): string {
       return 'It is being handed to the mail server at this moment.';
     case 'sent':
       if (refused.length > 0) return `${people(sent)} of ${recipients.length} ${sent === 1 ? 'has' : 'have'} it; ${refused.map(({ address }) => address).join(', ')} ${refused.length === 1 ? 'was' : 'were'} refused for good. ${refused[0]?.explanation?.remedy ?? ''}`.trim();
-      return recipients.length === 1 ? 'The mail server took it.' : `The mail server took it for all ${recipients.length} recipients.`;
+      return [recipients.length === 1 ? 'The mail server took it.' : `The mail server took it for all ${recipients.length} recipients.`, doubtful ? 'At an earlier attempt the line broke after the whole mail was handed over, so it may arrive twice.' : null].filter(Boolean).join(' ');
     case 'failed':
       return last ? `${last.title} ${last.remedy}`.trim() : 'It could not be delivered in time, and Platen has given up.';
     case 'unknown':
-      return `The line broke after the whole mail was handed over and before the server answered, so it may have been delivered. Platen does not try again by itself: that may give ${recipients.length === 1 ? (recipients[0]?.address ?? 'the recipient') : 'the recipients'} another copy.`;
+      return `The line broke after the whole mail was handed over and before the server answered, so nobody knows whether it was delivered. Platen does not try again by itself: sent once more, it may arrive twice at ${recipients.length === 1 ? (recipients[0]?.address ?? 'the recipient') : 'the recipients'}.`;
     case 'quarantined':
       return 'Workers stopped again and again while sending it, so it was set aside to keep the rest moving. Nothing of it was delivered by then that is not listed below.';
     case 'cancelled':

@@ -2,18 +2,12 @@ import { NotFound } from '@/lib/base/errors';
 import { readVerb } from '@/lib/base/verb';
 import { getMessageInput } from './contract';
 import { heldBy, holdFields } from './held';
-import { classifyReply, type SmtpStage } from './rules/smtp-reply';
+import { explainAttempt, explainHold, explainMessage, explainRecipient } from './rules/explain';
 import { visibleTo } from './visible';
 
-/** What a reply means and what to do; null where there is none to explain. */
-function explained(stage: SmtpStage, reply: { code: number | null; enhanced: string | null; text: string | null }): { title: string; remedy: string } | null {
-  if (reply.code === null && !reply.text) return null;
-  const { title, remedy } = classifyReply({ stage, code: reply.code, enhanced: reply.enhanced, text: reply.text ?? '' });
-  return { title, remedy };
-}
-
 /**
- * One message: its state by recipient, why it is held, and every delivery attempt with its transcript.
+ * One message: its state by recipient, why it is held, and every delivery attempt with its transcript; each with what it
+ * means and what to do.
  * @throws NotFound also for a message of another printer, where a credential asks
  */
 export const getMessage = readVerb({
@@ -35,12 +29,23 @@ export const getMessage = readVerb({
     if (!message) throw new NotFound('message');
     const { entraTenantId } = message.mailbox;
     const tenantHold = entraTenantId ? await tx.tenantHold.findFirst({ where: { organizationId, entraTenantId, scope: 'all' } }) : null;
+    const held = heldBy(message.state, message.mailbox, tenantHold ?? undefined);
+    const recipients = message.recipients.map(({ address, state, code, enhanced, text, changedAt }) => ({
+      address,
+      state,
+      code,
+      enhanced,
+      text,
+      changedAt,
+      explanation: explainRecipient({ state, code, enhanced, text }, message),
+    }));
     return {
       id: message.id,
       kind: message.kind,
       origin: message.origin,
       state: message.state,
-      held: heldBy(message.state, message.mailbox, tenantHold ?? undefined),
+      explanation: explainMessage({ state: message.state, held, recipients, attempts: message.attempts }),
+      held: held && { ...held, explanation: explainHold(held) },
       printerId: message.printerId,
       printerName: message.printer?.name ?? null,
       mailboxId: message.mailboxId,
@@ -68,15 +73,7 @@ export const getMessage = readVerb({
         message.lastCode === null && message.lastText === null
           ? null
           : { code: message.lastCode, enhanced: message.lastEnhanced, text: message.lastText },
-      recipients: message.recipients.map(({ address, state, code, enhanced, text, changedAt }) => ({
-        address,
-        state,
-        code,
-        enhanced,
-        text,
-        changedAt,
-        explanation: state === 'sent' ? null : explained('rcpt', { code, enhanced, text }),
-      })),
+      recipients,
       attempts: message.attempts.map(({ number, stage, startedAt, endedAt, class: outcome, code, enhanced, text, transcript, worker }) => ({
         number,
         stage,
@@ -88,7 +85,7 @@ export const getMessage = readVerb({
         text,
         worker,
         transcript,
-        explanation: outcome === 'sent' ? null : explained(stage, { code, enhanced, text }),
+        explanation: explainAttempt({ stage, class: outcome, code, enhanced, text }),
       })),
     };
   },

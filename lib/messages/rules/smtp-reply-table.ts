@@ -1,99 +1,22 @@
-import type { Classified, SmtpStage } from './smtp-reply';
-
-/** One line of the table: everything that is given must fit. The first line that fits counts. */
-export interface Entry {
-  codes?: readonly number[];
-  /** Only where the server gave no answer at all. */
-  noCode?: true;
-  enhanced?: RegExp;
-  text?: RegExp;
-  stages?: readonly SmtpStage[];
-  meaning: Classified;
-}
+import { needsAdmin, type Entry } from './smtp-entry';
+import type { Classified } from './smtp-reply';
 
 const smtpAuthOff = 'Set-CASMailbox -Identity <mailbox> -SmtpClientAuthenticationDisabled $false';
 
-const needsAdmin = (title: string, remedy: string, holdMinutes: number | null = 30): Classified => ({ class: 'hold', holdReason: 'needs_admin', holdMinutes, title, remedy });
+const stopped: Classified = {
+  class: 'hold',
+  holdReason: 'blocked',
+  holdMinutes: 60,
+  title: 'Exchange stopped this mailbox for a while because of repeated errors.',
+  remedy: 'Mend the cause of the errors before it in the log (unknown recipients, a full mailbox, Send As). Platen tries with one mail each hour.',
+};
 
 /**
  * The replies of Exchange Online that Platen knows. Sources: 5.1.x, 5.2.2, 5.7.23x and 5.7.5xx to 7xx: Microsoft's list of
  * non-delivery codes; 5.7.57 and 5.7.60: "Fix issues with printers"; 5.7.30: MC786329; 432, 554 5.2.0 and 5.2.2: "SMTP
  * submission improvements"; the rest: reports from the field.
  */
-export const entries: readonly Entry[] = [
-  // What Platen itself says, where no server spoke.
-  {
-    noCode: true,
-    text: /^The worker stopped/i,
-    meaning: { class: 'retry', title: 'The worker stopped before the mail was handed over; nothing was sent.', remedy: 'Nothing to do: another attempt follows by itself.' },
-  },
-  {
-    noCode: true,
-    text: /lease of the lane ended/i,
-    meaning: { class: 'retry', title: 'The worker lost its turn before the mail was handed over; nothing was sent.', remedy: 'Nothing to do: another attempt follows by itself.' },
-  },
-  {
-    noCode: true,
-    text: /^No usable sign-in/i,
-    meaning: {
-      class: 'hold',
-      holdReason: 'needs_sign_in',
-      holdMinutes: null,
-      title: 'The mailbox has no sign-in that works.',
-      remedy: 'Open a printer that uses the mailbox and start the authentication. What waits goes out by itself afterwards.',
-    },
-  },
-  {
-    noCode: true,
-    text: /^No token now/i,
-    meaning: { class: 'retry', title: 'Microsoft could not be asked for a token just now.', remedy: 'Platen tries again by itself.' },
-  },
-  {
-    noCode: true,
-    text: /^Held for longer than/i,
-    meaning: { class: 'fail', title: 'The mailbox could not send for so long that the mail was given up.', remedy: 'Mend the mailbox first, then send the mail again from its page while its content is kept.' },
-  },
-  {
-    noCode: true,
-    text: /content of this message was deleted/i,
-    meaning: { class: 'fail', title: "The mail's content is no longer kept, so it can't be sent again.", remedy: 'Scan again.' },
-  },
-  {
-    noCode: true,
-    text: /content could not be read/i,
-    meaning: { class: 'retry', title: "The mail's content could not be read from the database.", remedy: "Platen tries again by itself. If it goes on, the installation's log says why." },
-  },
-  {
-    noCode: true,
-    text: /is not a mail server of/i,
-    meaning: needsAdmin("The mailbox names a server that is not its cloud's, so the token stays here.", 'Save the Send (Email) settings of a printer that uses the mailbox again.', null),
-  },
-  // Too long for this server: nodemailer's own comparison with SIZE, RFC 1870.
-  {
-    noCode: true,
-    text: /larger than allowed/i,
-    meaning: { class: 'fail', title: 'The mail is bigger than the mail server takes.', remedy: "Scan with a lower resolution or fewer pages, or raise the mailbox's MaxSendSize." },
-  },
-  {
-    noCode: true,
-    text: /certificate|CERT_|ERR_TLS|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)/i,
-    meaning: {
-      class: 'retry',
-      title: "The mail server's certificate is not valid for its name, so nothing was handed over.",
-      remedy: 'Renew or correct the certificate of the server; for a certificate authority of your own, the installation names its file. Platen tries again by itself.',
-    },
-  },
-  {
-    noCode: true,
-    text: /offers no (authentication|encrypted)/i,
-    meaning: needsAdmin('The mail server offers no log-in on this connection.', 'Choose STARTTLS or TLS, check the encryption of the password, or use the method "none" if the server needs no log-in.', null),
-  },
-  {
-    noCode: true,
-    text: /private address/i,
-    meaning: needsAdmin('The mail server has a private address, and this installation does not allow those.', 'Ask whoever runs this installation to allow private SMTP hosts, or use a public mail server.', null),
-  },
-
+export const replies: readonly Entry[] = [
   // Log-in.
   {
     codes: [535],
@@ -139,6 +62,11 @@ export const entries: readonly Entry[] = [
   },
   {
     codes: [535],
+    enhanced: /^5\.7\.144$/,
+    meaning: needsAdmin('The account may not send through High Volume Email.', 'Grant it the permission for High Volume Email in the Exchange admin center, or send through smtp.office365.com.'),
+  },
+  {
+    codes: [535],
     enhanced: /^5\.7\.3$/,
     meaning: {
       class: 'hold',
@@ -161,6 +89,11 @@ export const entries: readonly Entry[] = [
   },
   { codes: [530], enhanced: /^5\.7\.57$/, meaning: needsAdmin('Exchange wants a log-in before it takes mail.', 'Use OAuth 2.0 or SMTP authentication for this mailbox.', null) },
   { codes: [530], meaning: needsAdmin('The mail server wants a log-in or an encrypted connection first.', 'Choose another method of authentication or STARTTLS for this mailbox.', null) },
+  {
+    codes: [550],
+    enhanced: /^5\.7\.68$/,
+    meaning: needsAdmin('The tenant takes no mail that is handed in without a sign-in (Direct Send is rejected).', 'Use OAuth 2.0 for this mailbox, or let an inbound connector in Exchange name the address Platen sends from.'),
+  },
   {
     codes: [430],
     text: /MapiExceptionLogonFailed/i,
@@ -189,6 +122,16 @@ export const entries: readonly Entry[] = [
   // The sender.
   {
     codes: [550, 554],
+    text: /throttled due to continuous/i,
+    meaning: stopped,
+  },
+  {
+    codes: [550],
+    enhanced: /^5\.2\.25[1-5]$/,
+    meaning: stopped,
+  },
+  {
+    codes: [550, 554],
     text: /SendAsDenied|not allowed to send as|does not have permissions to send as/i,
     meaning: {
       class: 'fail',
@@ -210,15 +153,9 @@ export const entries: readonly Entry[] = [
     },
   },
   {
-    codes: [550, 554],
+    codes: [554],
     enhanced: /^5\.2\.25[1-5]$/,
-    meaning: {
-      class: 'hold',
-      holdReason: 'blocked',
-      holdMinutes: 60,
-      title: 'Exchange stopped this mailbox for a while because of repeated errors.',
-      remedy: 'Mend the cause of the errors before it in the log (unknown recipients, a full mailbox, Send As). Platen tries with one mail each hour.',
-    },
+    meaning: stopped,
   },
   {
     codes: [550, 554],
@@ -241,6 +178,12 @@ export const entries: readonly Entry[] = [
       title: 'The Microsoft 365 tenant has reached its external recipients for the day.',
       remedy: 'It clears within 24 hours. A trial tenant, or an onmicrosoft.com address, has a low limit: send from an address of your own domain.',
     },
+  },
+  {
+    codes: [550, 552, 554],
+    enhanced: /^5\.2\.2$/,
+    stages: ['rcpt'],
+    meaning: { class: 'fail', title: "The recipient's mailbox is full.", remedy: 'Ask the recipient to make room, then send the mail again.' },
   },
   {
     codes: [552, 554],
@@ -300,7 +243,7 @@ export const entries: readonly Entry[] = [
 
   // Busy.
   {
-    codes: [432, 450, 451],
+    codes: [421, 432, 450, 451, 452],
     enhanced: /^4\.7\.(5\d\d|6\d\d)$/,
     meaning: { class: 'retry', title: 'Exchange is suspicious of this address for now.', remedy: 'Platen tries again by itself. If it goes on, ask who runs the network about its outgoing address.' },
   },

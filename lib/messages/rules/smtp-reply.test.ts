@@ -19,12 +19,16 @@ const table: [SmtpStage, string, object][] = [
   ['auth', '535 5.7.139 Authentication unsuccessful, basic authentication is disabled.', { class: 'hold', holdReason: 'needs_admin', holdMinutes: null }],
   ['auth', '535 5.7.139 Authentication unsuccessful, the user credentials were incorrect.', { class: 'hold', holdReason: 'needs_admin' }],
   ['auth', '535 5.7.142 The access token does not have enough time left', { class: 'retry', refreshFirst: true }],
+  ['auth', '535 5.7.144 The account is not permitted to send', { class: 'hold', holdReason: 'needs_admin', title: expect.stringContaining('High Volume') as string }],
   ['auth', '535 5.7.8 Error: authentication failed', { class: 'hold', holdReason: 'needs_admin' }],
   ['auth', '504 5.7.4 Unrecognized authentication type', { class: 'hold', holdReason: 'needs_admin' }],
   ['auth', '454 4.7.0 Temporary authentication failure', { class: 'retry' }],
   ['auth', '550 5.7.30 Basic authentication is not supported for Client Submission', { class: 'hold', holdReason: 'needs_admin' }],
   ['mail', '530 5.7.57 Client not authenticated to send mail', { class: 'hold', holdReason: 'needs_admin' }],
   ['auth', '430 4.2.0 STOREDRV; mailbox logon failure; MapiExceptionLogonFailed', { class: 'retry' }],
+  ['dot', '430 4.2.0 Something else for now', { class: 'retry' }],
+  ['dot', '530 5.7.57 Client not authenticated to send mail. Error: 535 5.7.3 Authentication unsuccessful', { class: 'hold', holdReason: 'needs_admin' }],
+  ['dot', '550 5.7.68 TenantInboundAttribution; Direct Send not allowed for this organization from unauthorized sources', { class: 'hold', holdReason: 'needs_admin' }],
   ['connect', '432 4.3.2 Concurrent connections limit exceeded', { class: 'slow' }],
   ['dot', '432 4.3.2 STOREDRV.ClientSubmit; sender thread limit exceeded', { class: 'slow' }],
   ['mail', '421 4.4.2 Message submission rate for this client has exceeded the configured limit', { class: 'slow' }],
@@ -32,6 +36,11 @@ const table: [SmtpStage, string, object][] = [
   ['mail', '421 4.3.0 Service not available', { class: 'retry' }],
   ['rcpt', '450 4.2.1 Mailbox busy', { class: 'retry' }],
   ['mail', '451 4.7.500 Server busy. Please try again later', { class: 'retry' }],
+  ['mail', '450 4.7.699 Access denied, please try again later', { class: 'retry', title: expect.stringContaining('suspicious') as string }],
+  ['connect', '421 4.7.550 Suspicious remote server', { class: 'retry', title: expect.stringContaining('suspicious') as string }],
+  ['dot', '432 4.3.2 Something new', { class: 'retry' }],
+  ['dot', '421 4.4.1 Connection timed out', { class: 'retry' }],
+  ['dot', '451 4.3.0 Temporary server error', { class: 'retry' }],
   ['rcpt', '452 4.3.1 Insufficient system resources', { class: 'retry' }],
   ['rcpt', '452 4.5.3 Too many recipients', { class: 'split' }],
   ['dot', '550 5.5.3 Too many recipients', { class: 'split' }],
@@ -46,6 +55,10 @@ const table: [SmtpStage, string, object][] = [
   ['dot', '554 5.2.0 STOREDRV.Submission.Exception:SendAsDeniedException.MapiExceptionSendAsDenied', { class: 'fail', holdReason: 'needs_admin' }],
   ['dot', '550 5.7.60 SMTP; Client does not have permissions to send as this sender', { class: 'fail', holdReason: 'needs_admin' }],
   ['dot', '550 5.2.251 Sender throttled due to continuous invalid recipient errors', { class: 'hold', holdReason: 'blocked', holdMinutes: 60 }],
+  ['dot', '550 5.2.252 Sender throttled due to continuous send as denied errors', { class: 'hold', holdReason: 'blocked', holdMinutes: 60 }],
+  ['dot', '550 5.2.252 Sender throttled due to continuous SendAsDenied errors', { class: 'hold', holdReason: 'blocked' }],
+  ['dot', '550 5.2.253 Sender throttled due to continuous licence errors', { class: 'hold', holdReason: 'blocked' }],
+  ['dot', '550 5.2.254 Sender throttled due to continuous mailbox full errors', { class: 'hold', holdReason: 'blocked' }],
   ['dot', '550 5.2.255 Sender throttled due to continuous quota errors', { class: 'hold', holdReason: 'blocked' }],
   ['dot', '552 5.3.4 Message size exceeds fixed maximum message size', { class: 'fail' }],
   ['dot', '550 5.2.3 Message too large for this mailbox', { class: 'fail' }],
@@ -56,8 +69,12 @@ const table: [SmtpStage, string, object][] = [
   ['dot', '550 5.7.232 Trial tenant limit', { class: 'hold', holdScope: 'tenant_external' }],
   ['dot', '550 5.7.236 onmicrosoft.com limit', { class: 'hold', holdScope: 'tenant_external' }],
   ['dot', '554 5.2.2 mailbox full; QuotaExceeded', { class: 'hold', holdReason: 'full' }],
+  ['dot', '554 5.2.0 STOREDRV.Submission.Exception:QuotaExceededException', { class: 'hold', holdReason: 'full' }],
+  ['rcpt', "552 5.2.2 The recipient's mailbox is over its quota", { class: 'fail', title: expect.stringContaining("recipient's mailbox") as string }],
   ['dot', '550 5.1.8 Access denied, bad outbound sender', { class: 'hold', holdReason: 'blocked' }],
   ['dot', '550 5.7.501 Access denied, spam abuse detected', { class: 'hold', holdReason: 'blocked' }],
+  ['dot', '550 5.7.502 Access denied, banned sender', { class: 'hold', holdReason: 'blocked' }],
+  ['dot', '550 5.7.503 Access denied, banned sender', { class: 'hold', holdReason: 'blocked' }],
   ['dot', '550 5.7.705 Access denied, tenant has exceeded threshold', { class: 'hold', holdReason: 'blocked' }],
   ['dot', '550 5.7.708 Access denied, traffic not accepted from this IP', { class: 'hold', holdReason: 'blocked' }],
   ['dot', '550 5.7.750 Client blocked from sending from unregistered domains', { class: 'hold', holdReason: 'blocked' }],
@@ -72,12 +89,23 @@ describe('a reply of the mail server', () => {
     expect(classifyReply(said(stage, line))).toMatchObject(meaning);
   });
 
-  it('that is unknown falls back by its first digit', () => {
-    expect(classifyReply(said('mail', '499 What is this'))).toMatchObject({ class: 'retry' });
-    expect(classifyReply(said('dot', '599 What is this'))).toMatchObject({ class: 'fail' });
-    expect(classifyReply(said('auth', '599 What is this'))).toMatchObject({ class: 'hold', holdReason: 'needs_admin' });
-    expect(classifyReply(said('connect', '554 No service here'))).toMatchObject({ class: 'retry' });
+  const stages = ['connect', 'ehlo', 'starttls', 'auth', 'mail', 'rcpt', 'data', 'dot'] as const;
+  it.each(stages)('that is unknown falls back by its first digit at %s', (stage) => {
+    const beforeMail = stage === 'connect' || stage === 'ehlo' || stage === 'starttls';
+    expect(classifyReply(said(stage, '499 What is this'))).toMatchObject({ class: 'retry' });
+    expect(classifyReply(said(stage, '599 9.9.9 What is this'))).toMatchObject(beforeMail ? { class: 'retry' } : stage === 'auth' ? { class: 'hold', holdReason: 'needs_admin' } : { class: 'fail' });
+    expect(classifyReply(said(stage, '554 No service here')).class).toBe(beforeMail ? 'retry' : stage === 'auth' ? 'hold' : 'fail');
+  });
+
+  it('that is unknown and good means the mail was taken', () => {
     expect(classifyReply(said('dot', '299 Fine'))).toMatchObject({ class: 'sent' });
+  });
+
+  it('for one recipient is about that one only: none of them holds the mailbox', () => {
+    for (const line of ['550 5.1.1 User unknown', '550 5.1.10 Recipient not found', '501 5.1.3 Invalid address', '550 5.4.1 Access denied', '550 5.7.124 Not in the list', '552 5.2.2 Mailbox full', '550 Something new']) {
+      expect(classifyReply(said('rcpt', line)), line).toMatchObject({ class: 'fail' });
+      expect(classifyReply(said('rcpt', line)), line).not.toHaveProperty('holdReason');
+    }
   });
 
   it('always comes with a sentence, and with a remedy unless the mail was sent', () => {
@@ -92,6 +120,32 @@ describe('a reply of the mail server', () => {
 describe('a line that breaks without a reply', () => {
   it.each(['connect', 'ehlo', 'starttls', 'auth', 'mail', 'rcpt', 'data', 'after_data'] as const)('means another attempt at %s', (stage) => {
     expect(classifyReply(silence(stage))).toMatchObject({ class: 'retry' });
+  });
+
+  const network: [string, RegExp][] = [
+    ['connect ECONNREFUSED 192.0.2.1:587', /port/],
+    ['getaddrinfo ENOTFOUND smtp.contoso.example', /name was not found/],
+    ['getaddrinfo EAI_AGAIN smtp.contoso.example', /name was not found/],
+    ['connect ETIMEDOUT 192.0.2.1:587', /did not answer in time/],
+    ['no connection within 30 s (ETIMEDOUT)', /did not answer in time/],
+    ['Greeting never received (ETIMEDOUT)', /did not answer in time/],
+    ['Timeout (ETIMEDOUT)', /did not answer in time/],
+    ['connect EHOSTUNREACH 192.0.2.1:587', /no way to the mail server/],
+    ['connect ENETUNREACH 192.0.2.1:587', /no way to the mail server/],
+    ['read ECONNRESET', /connection was lost/],
+    ['write EPIPE', /connection was lost/],
+    ['Connection closed unexpectedly (ECONNECTION)', /connection was lost/],
+    ['write EPROTO 140:error:1408F10B:SSL routines:ssl3_get_record:wrong version number', /could not agree on encryption/],
+    ['self-signed certificate (DEPTH_ZERO_SELF_SIGNED_CERT)', /certificate/],
+    ['unable to verify the first certificate (UNABLE_TO_VERIFY_LEAF_SIGNATURE)', /certificate/],
+    ['unable to get local issuer certificate (UNABLE_TO_GET_ISSUER_CERT_LOCALLY)', /certificate/],
+  ];
+  it.each(network)('"%s" is told in words and tried again', (text, title) => {
+    expect(classifyReply(silence('connect', text))).toMatchObject({ class: 'retry', title: expect.stringMatching(title) as string, remedy: expect.stringContaining('by itself') as string });
+  });
+
+  it.each(network)('"%s" after the final dot leaves the outcome unknown all the same', (text) => {
+    expect(classifyReply(silence('dot', text))).toMatchObject({ class: 'unknown', remedy: expect.stringContaining('may arrive twice') as string });
   });
 
   it('after the final dot leaves the outcome unknown', () => {

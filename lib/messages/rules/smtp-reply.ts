@@ -1,4 +1,5 @@
-import { entries } from './smtp-reply-table';
+import { replies } from './smtp-reply-table';
+import { silences } from './smtp-silence-table';
 
 /** Where in the conversation a reply came, or the line broke. `after_data`: content was under way. */
 export type SmtpStage = 'connect' | 'ehlo' | 'starttls' | 'auth' | 'mail' | 'rcpt' | 'data' | 'after_data' | 'dot';
@@ -36,13 +37,13 @@ export interface Classified {
 }
 
 /**
- * What a reply of a mail server, or its silence, means and what to do. The table comes first, by code, enhanced code and
+ * What a reply of a mail server, or its silence, means and what to do. The tables come first, by code, enhanced code and
  * text; an unknown reply falls back by its first digit (RFC 5321 §4.2.1).
  */
 export function classifyReply(reply: SmtpReply): Classified {
-  for (const entry of entries) {
-    if (entry.codes && (reply.code === null || !entry.codes.includes(reply.code))) continue;
-    if (entry.noCode && reply.code !== null) continue;
+  if (reply.code === null && reply.stage === 'dot') return outcomeUnknown;
+  for (const entry of reply.code === null ? silences : replies) {
+    if (entry.codes && !entry.codes.some((code) => code === reply.code)) continue;
     if (entry.enhanced && (reply.enhanced === null || !entry.enhanced.test(reply.enhanced))) continue;
     if (entry.stages && !entry.stages.includes(reply.stage)) continue;
     if (entry.text && !entry.text.test(reply.text)) continue;
@@ -51,15 +52,15 @@ export function classifyReply(reply: SmtpReply): Classified {
   return byFirstDigit(reply);
 }
 
+/** The line broke after the final dot, and no table says more about it. */
+export const outcomeUnknown: Classified = {
+  class: 'unknown',
+  title: 'The connection was lost after the whole mail had been handed over, so nobody knows whether it arrived.',
+  remedy: 'Platen sends it once more by itself; it may arrive twice.',
+};
+
 function byFirstDigit({ stage, code, enhanced }: SmtpReply): Classified {
   if (code === null) {
-    if (stage === 'dot') {
-      return {
-        class: 'unknown',
-        title: 'The connection was lost after the whole mail had been handed over, so nobody knows whether it arrived.',
-        remedy: 'Platen sends it once more by itself; it may arrive twice.',
-      };
-    }
     return { class: 'retry', title: `The connection was lost (${stageNames[stage]}).`, remedy: 'Platen tries again by itself. If it goes on, check that the network lets Platen reach the mail server.' };
   }
   if (code >= 200 && code < 400) return { class: 'sent', title: 'The mail server accepted the mail.', remedy: '' };
