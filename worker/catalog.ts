@@ -5,8 +5,9 @@ import { messageJobs } from '@/lib/messages/job';
 import { noticeJobs } from '@/lib/notices/job';
 import { relayJobs } from '@/lib/relay/job';
 import type { Pump } from '@/lib/relay/pump';
+import { usageJobs } from '@/lib/usage/job';
 
 /** Every job this installation has. One that is not listed here is never run. */
 export function catalog(pump: Pump): Job[] {
-  return [...relayJobs(pump), ...authorizationJobs, ...grantJobs, ...messageJobs, ...noticeJobs];
+  return [...relayJobs(pump), ...authorizationJobs, ...grantJobs, ...messageJobs, ...noticeJobs, ...usageJobs];
 }

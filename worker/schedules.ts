@@ -3,8 +3,9 @@ import { logger } from '@/lib/base/logger';
 import { grantSchedules } from '@/lib/grants/job';
 import { messageSchedules } from '@/lib/messages/job';
 import { noticeSchedules } from '@/lib/notices/job';
+import { usageSchedules } from '@/lib/usage/job';
 
-const schedules = [...grantSchedules, ...messageSchedules, ...noticeSchedules];
+const schedules = [...grantSchedules, ...messageSchedules, ...noticeSchedules, ...usageSchedules];
 const againMs = 5_000;
 /** A queue that was wiped has forgotten its clock: without it no token would be kept alive until a worker starts anew. */
 const onceMoreMs = 60_000;

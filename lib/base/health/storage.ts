@@ -16,10 +16,17 @@ let fullUntil = 0;
 export async function storageLow(): Promise<boolean> {
   const now = performance.now();
   if (now < fullUntil) return true;
-  if (env().PLATEN_MODE !== 'demo') return false;
+  const room = await storageRoom();
+  return room !== null && room < 0;
+}
+
+/** Bytes that may still be stored before submissions are refused; null where the database runs elsewhere. A second old at most. */
+export async function storageRoom(): Promise<number | null> {
+  if (env().PLATEN_MODE !== 'demo') return null;
+  const now = performance.now();
   if (!looked || now - looked.at >= believedMs) looked = { at: now, free: freeBytes(env().PLATEN_DATA_DIR) };
   const free = await looked.free;
-  return free !== null && free < env().PLATEN_MIN_FREE_MB * 1e6;
+  return free === null ? null : free - env().PLATEN_MIN_FREE_MB * 1e6;
 }
 
 /** The database has said that its disk is full: for a moment nothing is sent to it only to be refused. */
