@@ -29,6 +29,8 @@ const STOP_AND_DELETE = `
   [ -L "$2/postgres" ] && rm -rf "$(readlink -f "$2/postgres")"
   rm -rf "$3"`;
 
+type Command = readonly [file: string, ...args: string[]];
+
 export interface RunningProduct {
   /** How to reach it, and its start script's process. Another one after startAgain. */
   readonly info: ProductInfo;
@@ -53,8 +55,8 @@ function removeDatabase(dataFolder: string): void {
   if (lstatSync(place, { throwIfNoEntry: false })?.isSymbolicLink()) rmSync(readlinkSync(place), { recursive: true, force: true });
 }
 
-function launch(environment: Record<string, string>): { pid: number; output: () => string } {
-  const child = spawn(process.execPath, ['scripts/start.mjs'], {
+function launch(environment: Record<string, string>, [file, ...args]: Command): { pid: number; output: () => string } {
+  const child = spawn(file, args, {
     cwd: projectRoot(),
     env: { ...cleanEnvironment(), ...environment, NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -85,9 +87,10 @@ async function untilReady({ pid, output }: { pid: number; output: () => string }
  * Runs `npm start`'s script with free ports and an empty data folder of its own, and waits until everything is ready.
  *
  * @param environment settings by name, as in docs/architecture.md: REDIS_URL, PLATEN_SWEEP_SECONDS …
+ * @param command what runs that script: `npm start` itself, where its own process matters
  * @throws Error with what the script printed, where it does not become ready
  */
-export async function startProduct(environment: Record<string, string> = {}): Promise<RunningProduct> {
+export async function startProduct(environment: Record<string, string> = {}, command: Command = [process.execPath, 'scripts/start.mjs']): Promise<RunningProduct> {
   const { folder, remove: removeFolder } = temporaryFolder('product');
   const dataFolder = path.join(folder, 'platen');
   const readyFile = path.join(folder, 'ready.json');
@@ -98,7 +101,7 @@ export async function startProduct(environment: Record<string, string> = {}): Pr
   const start = async (given: Record<string, string>) => {
     rmSync(readyFile, { force: true });
     takeBack();
-    const launched = launch({ ...fixed, ...given });
+    const launched = launch({ ...fixed, ...given }, command);
     takeBack = lastWill(STOP_AND_DELETE, String(launched.pid), dataFolder, folder);
     return { info: await untilReady(launched, readyFile), output: launched.output };
   };
