@@ -1,11 +1,17 @@
 import type { ProductInfo } from '../stage/product-info';
 
+interface Explained {
+  title: string;
+  remedy: string;
+}
+
 export interface MessageAnswer {
   id: string;
   state: string;
-  held: { reason: string } | null;
-  recipients: { address: string; state: string; code: number | null; enhanced: string | null }[];
-  attempts?: { number: number; class: string | null }[];
+  explanation: Explained | null;
+  held: { reason: string; explanation: Explained } | null;
+  recipients: { address: string; state: string; code: number | null; enhanced: string | null; explanation: Explained | null }[];
+  attempts?: { number: number; class: string | null; explanation: Explained | null }[];
 }
 
 /** Hands a message in as a printer does. */

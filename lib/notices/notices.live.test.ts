@@ -133,6 +133,51 @@ describe('a message that fails for good', () => {
     expect(await relay.sql('SELECT list_organizations_to_notify(500) AS id')).not.toContainEqual({ id: organizationId });
   });
 
+  it('is told in no circle where the mailbox that carries the notice breaks over it: that waits, and what fails next goes another way', async () => {
+    const { organizationId, failing, other, owner } = await organization();
+    await relay.stage.sandbox.client.smtpRule({ stage: 'dot', match: { recipient: owner }, reply: '554 5.2.2 mailbox full; QuotaExceeded', times: 1 });
+    await fails(organizationId, failing);
+    await run();
+    const [notice] = await notices(organizationId);
+    expect(notice).toMatchObject({ mailboxId: other });
+    pump.wake();
+    await relay.untilAttempt(notice?.id ?? '', 'hold');
+    expect(await relay.message(notice?.id ?? '')).toMatchObject({ state: 'queued' });
+    for (let round = 0; round < 3; round += 1) {
+      await anHourLater(organizationId);
+      await run();
+    }
+    expect(await notices(organizationId)).toHaveLength(1);
+    const next = await fails(organizationId, failing);
+    await run();
+    expect(await notices(organizationId)).toMatchObject([{ id: notice?.id }, { mailboxId: failing, noticeForId: next }]);
+    const { releaseMailbox } = await import('@/lib/mailboxes/hold');
+    const { withOrganization } = await import('@/lib/base/db/sql');
+    await withOrganization(organizationId, (sql) => releaseMailbox(sql, organizationId, other));
+    pump.wake();
+    for (const { id } of await notices(organizationId)) await relay.untilMessage(id, 'sent');
+  });
+
+  it('of an organization whose only mailbox is broken is told once, through it, and the notice that fails tells nobody', async () => {
+    const { organizationId, failing, other, owner } = await organization();
+    await relay.sql(`UPDATE "Mailbox" SET "holdReason" = 'needs_admin', "holdSince" = now() WHERE "id" = $1`, [other]);
+    await relay.stage.sandbox.client.smtpRule({ stage: 'dot', match: { recipient: owner }, reply: '451 4.3.0 Temporary server error' });
+    await fails(organizationId, failing);
+    await run();
+    const [notice] = await notices(organizationId);
+    expect(notice).toMatchObject({ mailboxId: failing });
+    await relay.sql(`UPDATE "Message" SET "retryUntil" = now() WHERE "id" = $1`, [notice?.id]);
+    await relay.hurry(notice?.id ?? '');
+    pump.wake();
+    await relay.untilMessage(notice?.id ?? '', 'failed');
+    for (let round = 0; round < 3; round += 1) {
+      await anHourLater(organizationId);
+      await run();
+    }
+    expect(await notices(organizationId)).toHaveLength(1);
+    expect(await relay.sql('SELECT list_organizations_to_notify(500) AS id')).not.toContainEqual({ id: organizationId });
+  });
+
   it('waits with its notice until a mailbox is well again, and is no news after three days', async () => {
     const { organizationId, failing } = await organization();
     const [early, late] = [await fails(organizationId, failing), await fails(organizationId, failing)];
