@@ -48,7 +48,7 @@ function Recipients({ message, now }: { message: MessageFacts; now: Date }) {
             <MessageStateWord look={recipientLook(recipient, facts, now)} />
             {recipient.code !== null && recipient.state !== 'sent' && <span className="mono text-note text-ink-3 wrap-anywhere">{[recipient.code, recipient.enhanced, recipient.text].filter((part) => part !== null).join(' ')}</span>}
           </span>
-          {recipient.explanation && (recipient.state === 'failed' || recipient.state === 'unknown') && <span className="block text-note text-pretty text-ink-2">{recipient.explanation.title} {recipient.explanation.remedy}</span>}
+          {recipient.explanation && recipient.state === 'failed' && <span className="block text-note text-pretty text-ink-2">{recipient.explanation.title} {recipient.explanation.remedy}</span>}
         </li>
       ))}
     </ul>

@@ -9,6 +9,12 @@ const holdWords: Record<string, string> = {
   blocked: 'is blocked by Microsoft',
 };
 
+const who: Record<NonNullable<MessageFacts['held']>['scope'], (mailbox: string) => string> = {
+  mailbox: (mailbox) => mailbox,
+  tenant: (mailbox) => `The Microsoft 365 tenant of ${mailbox}`,
+  tenant_external: (mailbox) => `The Microsoft 365 tenant of ${mailbox}`,
+};
+
 const people = (count: number) => `${count} ${count === 1 ? 'recipient' : 'recipients'}`;
 
 /** Why the mailbox holds the message, in words: what happened and what to do. */
@@ -28,7 +34,7 @@ export function messageExplanation(message: MessageFacts): string {
   switch (state) {
     case 'queued':
     case 'deferred': {
-      if (held) return `${mailboxAddress} ${holdWords[held.reason] ?? 'is on hold'}, so the message waits: nothing is lost, and it goes out by itself after that. The retry clock stands still meanwhile.`;
+      if (held) return `${who[held.scope](mailboxAddress)} ${holdWords[held.reason] ?? 'is on hold'}${held.scope === 'tenant_external' ? ' for mail that leaves it' : ''}, so the message waits: nothing is lost, and it goes out by itself after that. The retry clock stands still meanwhile.`;
       if (state === 'queued') return 'It is next in its mailbox’s queue and goes out within seconds, while a worker runs.';
       if (sent > 0) {
         return [`${people(sent)} of ${recipients.length} ${sent === 1 ? 'has' : 'have'} it.`, refused.length > 0 ? `${people(refused.length)} ${refused.length === 1 ? 'was' : 'were'} refused for good.` : null, `Platen tries the other ${pending.length === 1 ? '' : `${pending.length} `}again by itself.`].filter(Boolean).join(' ');

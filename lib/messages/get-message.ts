@@ -1,7 +1,7 @@
 import { NotFound } from '@/lib/base/errors';
 import { readVerb } from '@/lib/base/verb';
 import { getMessageInput } from './contract';
-import { heldBy, holdFields } from './held';
+import { heldBy, holdFields, tenantHolds } from './held';
 import { explainAttempt, explainHold, explainMessage, explainRecipient } from './rules/explain';
 import { visibleTo } from './visible';
 
@@ -27,9 +27,7 @@ export const getMessage = readVerb({
       },
     });
     if (!message) throw new NotFound('message');
-    const { entraTenantId } = message.mailbox;
-    const tenantHold = entraTenantId ? await tx.tenantHold.findFirst({ where: { organizationId, entraTenantId, scope: 'all' } }) : null;
-    const held = heldBy(message.state, message.mailbox, tenantHold ?? undefined);
+    const held = heldBy(message, message.mailbox, await tenantHolds(context, [message.mailbox.entraTenantId]));
     const recipients = message.recipients.map(({ address, state, code, enhanced, text, changedAt }) => ({
       address,
       state,
@@ -74,7 +72,7 @@ export const getMessage = readVerb({
           ? null
           : { code: message.lastCode, enhanced: message.lastEnhanced, text: message.lastText },
       recipients,
-      attempts: message.attempts.map(({ number, stage, startedAt, endedAt, class: outcome, code, enhanced, text, transcript, worker }) => ({
+      attempts: message.attempts.map(({ number, stage, startedAt, endedAt, class: outcome, code, enhanced, text, transcript, worker }, place) => ({
         number,
         stage,
         startedAt,
@@ -85,7 +83,7 @@ export const getMessage = readVerb({
         text,
         worker,
         transcript,
-        explanation: explainAttempt({ stage, class: outcome, code, enhanced, text }),
+        explanation: explainAttempt({ stage, class: outcome, code, enhanced, text }, message.attempts.slice(0, place)),
       })),
     };
   },

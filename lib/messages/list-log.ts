@@ -2,24 +2,22 @@ import { z } from 'zod';
 import type { Context } from '@/lib/base/context';
 import { readVerb } from '@/lib/base/verb';
 import { messageKinds } from './contract';
+import { heldMessages } from './held';
 import { matching, type MessageWhere } from './matching';
 import { visibleTo } from './visible';
 
 const shownStates = ['held', 'waiting', 'unknown', 'failed', 'sent', 'cancelled'] as const;
 type Shown = (typeof shownStates)[number];
 
-const open: NonNullable<MessageWhere['state']> = { in: ['queued', 'deferred'] };
-const onHold: MessageWhere = { state: open, mailbox: { holdReason: { not: null } } };
-
-/** What the log calls a state. Held is shown, not stored: the message waits and its mailbox has a hold. */
-const meaning: Record<Shown, MessageWhere> = {
-  held: onHold,
-  waiting: { OR: [{ state: 'sending' }, { state: open, mailbox: { holdReason: null } }] },
+/** What the log calls a state. Held is shown, not stored. */
+const meaning = (held: MessageWhere): Record<Shown, MessageWhere> => ({
+  held,
+  waiting: { state: { in: ['queued', 'deferred', 'sending'] }, NOT: held },
   unknown: { state: 'unknown' },
   failed: { state: { in: ['failed', 'quarantined'] } },
   sent: { state: 'sent' },
   cancelled: { state: { in: ['cancelled', 'folded'] } },
-};
+});
 
 const listLogInput = z.strictObject({
   /** A part of a recipient's address or of a printer's name, or a message's id. */
@@ -46,17 +44,18 @@ export const listLog = readVerb({
   async read(context, { search, state, kind, printerId, mailboxId, since, cursor, limit }) {
     const { tx, organizationId } = context;
     const period: MessageWhere = { organizationId, ...visibleTo(context), ...(since ? { acceptedAt: { gte: since } } : {}) };
+    const held = await heldMessages(context);
     const narrowed: MessageWhere = {
       ...period,
       AND: [
-        ...(state?.length ? [{ OR: state.map((one) => meaning[one]) }] : []),
+        ...(state?.length ? [{ OR: state.map((one) => meaning(held)[one]) }] : []),
         ...matching({ kind, printerId, mailboxId, search }),
       ],
     };
     const back = cursor?.towards === 'newer';
     const found = await tx.message.findMany({
       where: { ...narrowed, ...(cursor ? { id: back ? { gt: cursor.id } : { lt: cursor.id } } : {}) },
-      include: { printer: { select: { name: true } }, mailbox: { select: { holdReason: true } }, recipients: { orderBy: { position: 'asc' }, take: 1, select: { address: true } }, _count: { select: { recipients: true } } },
+      include: { printer: { select: { name: true } }, recipients: { orderBy: { position: 'asc' }, take: 1, select: { address: true } }, _count: { select: { recipients: true } } },
       orderBy: { id: back ? 'asc' : 'desc' },
       take: limit + 1,
     });
@@ -64,13 +63,14 @@ export const listLog = readVerb({
     const page = found.slice(0, limit);
     if (back) page.reverse();
     const refused = await tx.messageRecipient.groupBy({ by: ['messageId'], where: { organizationId, messageId: { in: page.map(({ id }) => id) }, state: 'failed' }, _count: true });
+    const onHold = await tx.message.findMany({ where: { AND: [{ organizationId, id: { in: page.map(({ id }) => id) } }, held] }, select: { id: true } });
     return {
       rows: page.map((message) => ({
         id: message.id,
         acceptedAt: message.acceptedAt,
         kind: message.kind,
         state: message.state,
-        held: message.mailbox.holdReason !== null && (message.state === 'queued' || message.state === 'deferred'),
+        held: onHold.some(({ id }) => id === message.id),
         nextAttemptAt: message.nextAttemptAt,
         printer: message.printer?.name ?? null,
         firstRecipient: message.recipients[0]?.address ?? '',
@@ -82,12 +82,12 @@ export const listLog = readVerb({
       })),
       older: (back || more) && page.length > 0 ? (page.at(-1)?.id ?? null) : null,
       newer: (back ? more : cursor !== undefined) ? (page[0]?.id ?? null) : null,
-      counts: await countsOf(context, period),
+      counts: await countsOf(context, period, held),
     };
   },
 });
 
-async function countsOf({ tx }: Context, period: MessageWhere): Promise<{ state: Record<Shown, number>; kind: Record<(typeof messageKinds)[number], number> }> {
+async function countsOf({ tx }: Context, period: MessageWhere, onHold: MessageWhere): Promise<{ state: Record<Shown, number>; kind: Record<(typeof messageKinds)[number], number> }> {
   const byState = await tx.message.groupBy({ by: ['state'], where: period, _count: true });
   const byKind = await tx.message.groupBy({ by: ['kind'], where: period, _count: true });
   const held = await tx.message.count({ where: { AND: [period, onHold] } });

@@ -1,6 +1,6 @@
 import { readVerb } from '@/lib/base/verb';
 import { listMessagesInput } from './contract';
-import { heldBy, holdFields } from './held';
+import { heldBy, holdFields, tenantHolds } from './held';
 import { matching } from './matching';
 import { visibleTo } from './visible';
 
@@ -33,19 +33,16 @@ export const listMessages = readVerb({
       },
     });
     const page = messages.slice(0, limit);
-    const tenants = [...new Set(page.flatMap(({ mailbox }) => mailbox.entraTenantId ?? []))];
-    const holds = tenants.length > 0 ? await tx.tenantHold.findMany({ where: { organizationId, entraTenantId: { in: tenants }, scope: 'all' } }) : [];
+    const holds = await tenantHolds(context, page.map(({ mailbox }) => mailbox.entraTenantId));
+    // A line names only some recipients; a hold on what leaves the tenant hangs on all of them.
+    const all = holds.length === 0 ? [] : await tx.messageRecipient.findMany({ where: { organizationId, messageId: { in: page.map(({ id }) => id) } }, select: { messageId: true, address: true, state: true } });
     const last = page.at(-1);
     return {
       messages: page.map((message) => ({
         id: message.id,
         kind: message.kind,
         state: message.state,
-        held: heldBy(
-          message.state,
-          message.mailbox,
-          holds.find((hold) => hold.entraTenantId === message.mailbox.entraTenantId),
-        ),
+        held: heldBy({ state: message.state, recipients: all.filter(({ messageId }) => messageId === message.id) }, message.mailbox, holds),
         printerId: message.printerId,
         printerName: message.printer?.name ?? null,
         mailboxAddress: message.mailbox.address,

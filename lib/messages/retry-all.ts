@@ -14,7 +14,7 @@ const bells = 20;
 
 const left: Record<RetriedAll['notRetried'][number]['code'], { title: string; remedy: string }> = {
   content_gone: { title: "Their content is no longer kept, so they can't be sent again.", remedy: 'Scan again.' },
-  mailbox_held: { title: 'Their mailbox is on hold: they go out by themselves once it may send.', remedy: 'Mend what holds the mailbox; its page says what to do.' },
+  mailbox_held: { title: 'Their mailbox or its tenant is on hold: they go out by themselves once it may send.', remedy: 'Mend what holds it; the page of the mailbox or of one of the messages says what to do.' },
   message_sending: { title: 'They were being handed over or changed at this moment.', remedy: 'Wait a moment and look at what came of them.' },
 };
 

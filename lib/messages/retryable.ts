@@ -1,6 +1,7 @@
 import type { Context } from '@/lib/base/context';
 import { NotFound } from '@/lib/base/errors';
 import type { MessageFilter } from './contract';
+import { heldMessages } from './held';
 import { matching, type MessageWhere } from './matching';
 import { visibleTo } from './visible';
 
@@ -20,7 +21,7 @@ export async function retryable(context: Context, filter: MessageFilter): Promis
   if (filter.printerId && !(await tx.printer.findUnique(key(filter.printerId)))) throw new NotFound('printer');
   if (filter.mailboxId && !(await tx.mailbox.findUnique(key(filter.mailboxId)))) throw new NotFound('mailbox');
   const state = filter.state?.length ? [...meant, ...namedOnly].filter((one) => filter.state?.includes(one)) : meant;
-  const onHold: MessageWhere = { state: 'deferred', mailbox: { holdReason: { not: null } } };
+  const onHold: MessageWhere = { AND: [{ state: 'deferred' }, await heldMessages(context)] };
   const all: MessageWhere = { organizationId, state: { in: state }, recipients: { some: { state: { not: 'sent' } } }, AND: [visibleTo(context), ...matching({ ...filter, state: undefined })] };
   return { where: { ...all, NOT: onHold }, held: { AND: [all, onHold] } };
 }

@@ -19,11 +19,12 @@ export interface ExplainedAttempt extends SaidReply {
   class: string | null;
 }
 
-/** What an attempt's ending means; null where it is under way, or was taken. */
-export function explainAttempt({ stage, class: outcome, code, enhanced, text }: ExplainedAttempt): Explained | null {
+/** What an attempt's ending means, by those before it; null where it is under way, or was taken by the server for all. */
+export function explainAttempt({ stage, class: outcome, code, enhanced, text }: ExplainedAttempt, before: readonly ExplainedAttempt[]): Explained | null {
   if (outcome === null || outcome === 'sent') return null;
-  // Whatever a worker or the network said of it: after the content nobody knows.
-  if (outcome === 'unknown') return { title: outcomeUnknown.title, remedy: outcomeUnknown.remedy };
+  if (outcome === 'partial') return { title: 'The mail server took the mail for some of its recipients.', remedy: 'What it said of the others stands beside each.' };
+  // Whatever a worker or the network said of it: after the content nobody knows. The first such is sent again by itself.
+  if (outcome === 'unknown') return { title: outcomeUnknown.title, remedy: before.some((attempt) => attempt.class === 'unknown') ? forAPerson : outcomeUnknown.remedy };
   return explainReply(stage, { code, enhanced, text });
 }
 
@@ -57,14 +58,15 @@ export function explainMessage(message: {
 }): Explained | null {
   const { state, held, recipients, attempts } = message;
   const ofRecipients = (wanted: RecipientState) => recipients.find((one) => one.state === wanted && one.explanation !== null)?.explanation ?? null;
-  const last = attempts.findLast((attempt) => attempt.class !== null);
+  const at = attempts.findLastIndex((attempt) => attempt.class !== null);
+  const last = attempts[at];
   switch (state) {
     case 'queued':
     case 'deferred':
       if (held) return explainHold(held);
-      return last?.class === 'partial' ? ofRecipients('pending') : last ? explainAttempt(last) : null;
+      return last?.class === 'partial' ? ofRecipients('pending') : last ? explainAttempt(last, attempts.slice(0, at)) : null;
     case 'failed':
-      return ofRecipients('failed') ?? (last ? explainAttempt(last) : null);
+      return ofRecipients('failed') ?? (last ? explainAttempt(last, attempts.slice(0, at)) : null);
     case 'unknown':
       return { title: outcomeUnknown.title, remedy: forAPerson };
     case 'sent': {
