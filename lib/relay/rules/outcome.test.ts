@@ -49,6 +49,11 @@ describe('an attempt', () => {
     expect(decide(broken('rcpt'), batch())).toMatchObject({ class: 'retry', restMs: 0 });
   });
 
+  it('that Platen itself stood in the way of is made again within seconds, later where it goes on', () => {
+    expect(decide({ ...broken('data', 'the content could not be read'), ownFault: 'content' }, batch())).toMatchObject({ class: 'retry', state: 'deferred', delayMs: 5_000, restMs: 0 });
+    expect(decide({ ...broken('data', 'the content could not be read'), ownFault: 'content' }, batch({ tries: 5 }))).toMatchObject({ delayMs: 80_000 });
+  });
+
   it('gives up when the time for retries is over', () => {
     expect(decide(broken('connect'), batch({ retryForMs: 1000 }))).toMatchObject({ state: 'failed', delayMs: null });
   });

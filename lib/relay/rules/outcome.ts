@@ -1,6 +1,6 @@
 import { classifyReply, type Classified, type SmtpStage } from '@/lib/messages/rules/smtp-reply';
 import { messageState, type MessageState, type RecipientState } from '@/lib/messages/rules/message-state';
-import { laneRest, retryDelay } from './retry';
+import { laneRest, ownFaultDelay, retryDelay } from './retry';
 
 interface Answer {
   code: number;
@@ -75,7 +75,7 @@ export function decide(ending: Ending, batch: Batch): Outcome {
   });
   const overall = overallClass(ending, verdicts.map(({ meaning }) => meaning.class));
   const decisive = verdicts.find(({ meaning }) => meaning.class === overall) ?? verdicts[0];
-  const waitMs = waitFor(overall, verdicts.map(({ meaning }) => meaning.class), batch);
+  const waitMs = waitFor(overall, verdicts.map(({ meaning }) => meaning.class), ending.ownFault !== null, batch);
   // The clock stands still while a mailbox is held; no other reason to wait outlasts it.
   const exhausted = overall !== 'hold' && overall !== 'slow' && ending.ownFault !== 'lease' && waitMs > batch.retryForMs;
   const resends = overall === 'unknown' && batch.unknownResends === 0;
@@ -142,7 +142,7 @@ function overallClass(ending: Ending, classes: readonly Classified['class'][]): 
   return 'fail';
 }
 
-function waitFor(overall: Outcome['class'], classes: readonly Classified['class'][], batch: Batch): number {
+function waitFor(overall: Outcome['class'], classes: readonly Classified['class'][], isOwnFault: boolean, batch: Batch): number {
   switch (overall) {
     case 'hold':
       return 0;
@@ -154,7 +154,7 @@ function waitFor(overall: Outcome['class'], classes: readonly Classified['class'
       return unknownResendMs;
     default:
       if (classes.every((one) => one === 'sent' || one === 'fail' || one === 'split')) return 0;
-      return retryDelay(batch.tries, batch.chance);
+      return isOwnFault ? ownFaultDelay(batch.tries, batch.chance) : retryDelay(batch.tries, batch.chance);
   }
 }
 
