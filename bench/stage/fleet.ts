@@ -43,8 +43,11 @@ export interface Fleet {
 
 const rowsAtOnce = 5_000;
 
+/** What of a product its rows need: a bare database with its environment will do. */
+export type Database = Pick<ProductInfo, 'databaseUrls' | 'environment'>;
+
 /** Asks the product's database with every right there is. */
-export async function asSuperuser<T>(info: ProductInfo, work: (client: pg.Client) => Promise<T>): Promise<T> {
+export async function asSuperuser<T>(info: Database, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: databaseOf(info) });
   client.on('error', () => undefined);
   await client.connect();
@@ -55,7 +58,7 @@ export async function asSuperuser<T>(info: ProductInfo, work: (client: pg.Client
   }
 }
 
-function databaseOf({ databaseUrls }: ProductInfo): string {
+function databaseOf({ databaseUrls }: Database): string {
   const url = new URL(databaseUrls['superuserUrl'] ?? '');
   url.pathname = new URL(databaseUrls['appUrl'] ?? '').pathname;
   return url.href;
@@ -85,7 +88,7 @@ async function planOf(slug: string, mailboxes: number, printersPerMailbox: numbe
  * Makes an organization with so many mailboxes, each with a lane of its own and printers with a REST key each: the rows
  * the verbs would write, in a few statements.
  */
-export async function makeFleet(info: ProductInfo, options: FleetOptions): Promise<Fleet> {
+export async function makeFleet(info: Database, options: FleetOptions): Promise<Fleet> {
   const { slug = 'bench', mailboxes, printersPerMailbox = 1, server, backlogCap = 1_000_000 } = options;
   const limits: Limits = { maxPerMinute: 1_000_000, maxConnections: 2, maxRecipientsPerDay: 100_000_000, ...options.limits };
   useProduct(info);

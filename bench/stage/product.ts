@@ -52,10 +52,12 @@ async function startExtra(info: ProductInfo, kind: 'api' | 'worker'): Promise<Ex
     PLATEN_PUBLIC_URL: info.publicUrl,
     PLATEN_API_URL: info.apiUrl,
     ...info.environment,
+    // What it logs is said on stderr, so only what went wrong.
+    PLATEN_LOG_LEVEL: 'warn',
     NODE_ENV: 'production',
     ...(port === undefined ? {} : { PLATEN_API_PORT: String(port) }),
   };
-  const child = spawn(process.execPath, [`dist/${kind}.js`], { cwd: projectRoot(), env: environment, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = spawn(process.execPath, [`dist/${kind}.js`], { cwd: projectRoot(), env: environment, stdio: ['ignore', 2, 2, 'ipc'] });
   const gone = once(child, 'exit');
   await Promise.race([
     new Promise<void>((resolve) => child.once('message', () => resolve())),

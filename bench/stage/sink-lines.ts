@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import type { Address } from './arguments';
+import type { SinkJudge } from './judge';
 import { MailScanner, type ScannedMail } from './mail-scanner';
 import type { Arrival } from './sink-ledger';
 
@@ -17,6 +18,7 @@ export interface Behaviour {
 
 export interface Line {
   behaviour: Behaviour;
+  judge: SinkJudge | undefined;
   record(arrival: Arrival): void;
 }
 
@@ -41,11 +43,14 @@ class Envelope {
 }
 
 /** Speaks just enough ESMTP (RFC 5321) to take every mail. */
-export function serveLine(socket: Socket, { behaviour, record }: Line): void {
+export function serveLine(socket: Socket, { behaviour, judge, record }: Line): void {
   const envelope = new Envelope();
+  const watched = judge?.connected();
+  if (watched) socket.on('close', () => watched.closed());
   socket.setNoDelay(true);
   const reply = (text: string): void => void socket.write(`${text}\r\n`, 'latin1');
   const take = (mail: ScannedMail): void => {
+    watched?.taken(envelope.from);
     if (behaviour.dropAfterDot) {
       record(envelope.arrival(mail));
       socket.destroy();
@@ -61,6 +66,7 @@ export function serveLine(socket: Socket, { behaviour, record }: Line): void {
         case 'EHLO':
           return reply(`250-sink.bench.example\r\n250-8BITMIME\r\n${behaviour.pipelining ? '250-PIPELINING\r\n' : ''}250 SIZE 157286400`);
         case 'MAIL':
+          watched?.mail(envelope.from);
           return reply(behaviour.refuse ?? '250 2.1.0 ok');
         case 'DATA':
           scanner.beginData();
@@ -84,11 +90,19 @@ export function serveLine(socket: Socket, { behaviour, record }: Line): void {
 }
 
 /** Passes a line on to somebody else's sink and counts what that one takes. */
-export function passLineOn(socket: Socket, foreign: Address, { record }: Line): void {
+export function passLineOn(socket: Socket, foreign: Address, { judge, record }: Line): void {
   const envelope = new Envelope();
+  const watched = judge?.connected();
+  if (watched) socket.on('close', () => watched.closed());
   let waiting: ScannedMail | undefined;
   let said = '';
-  const scanner = new MailScanner({ command: (line) => envelope.read(line), mail: (mail) => (waiting = mail) });
+  const scanner = new MailScanner({
+    command: (line) => {
+      envelope.read(line);
+      if (/^MAIL/i.test(line)) watched?.mail(envelope.from);
+    },
+    mail: (mail) => (waiting = mail),
+  });
   const other = connect(foreign);
   for (const [one, opposite] of [[socket, other], [other, socket]] as const) {
     one.setNoDelay(true);
@@ -107,7 +121,10 @@ export function passLineOn(socket: Socket, foreign: Address, { record }: Line): 
     for (const line of lines.filter((one) => /^\d{3}(?!-)/.test(one))) {
       if (line.startsWith('354')) scanner.beginData();
       else if (waiting) {
-        if (line.startsWith('2')) record(envelope.arrival(waiting));
+        if (line.startsWith('2')) {
+          watched?.taken(envelope.from);
+          record(envelope.arrival(waiting));
+        }
         waiting = undefined;
       }
     }

@@ -1,5 +1,6 @@
 import { createServer, type Socket } from 'node:net';
 import type { Address } from './arguments';
+import { SinkJudge, type SenderLimits } from './judge';
 import { Ledger, type Counts } from './sink-ledger';
 import { passLineOn, serveLine, type Behaviour } from './sink-lines';
 
@@ -8,6 +9,8 @@ export type SinkQuestion =
   | { ask: 'listen'; port: number; foreign: Address | undefined }
   | { ask: 'deaf' }
   | { ask: 'behave'; change: Partial<Behaviour> }
+  | { ask: 'judge'; limits: SenderLimits }
+  | { ask: 'verdict' }
   | { ask: 'counts' }
   | { ask: 'wait'; unique: number }
   | { ask: 'arrivals'; from: number; atMost: number };
@@ -18,9 +21,13 @@ const open = new Set<Socket>();
 const waiting = new Set<{ unique: number; done: () => void }>();
 let connections = 0;
 let foreign: Address | undefined;
+let judge: SinkJudge | undefined;
 
 const line = {
   behaviour,
+  get judge() {
+    return judge;
+  },
   record(arrival: Parameters<Ledger['add']>[0]): void {
     ledger.add(arrival);
     for (const one of waiting) {
@@ -65,6 +72,11 @@ async function answer(question: SinkQuestion): Promise<unknown> {
     case 'behave':
       Object.assign(behaviour, question.change);
       return undefined;
+    case 'judge':
+      judge = new SinkJudge(question.limits);
+      return undefined;
+    case 'verdict':
+      return judge?.verdict();
     case 'counts': {
       const counts: Counts = { unique: ledger.unique, duplicates: ledger.duplicates, connections, connectionsNow: open.size };
       return counts;

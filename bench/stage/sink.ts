@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import path from 'node:path';
 import type { Address } from './arguments';
+import type { SenderLimits, Verdict } from './judge';
 import type { Arrival, Counts } from './sink-ledger';
 import type { Behaviour } from './sink-lines';
 import type { SinkQuestion } from './sink-process';
@@ -18,6 +19,9 @@ export interface Sink {
   arrivals(from?: number): Promise<Arrival[]>;
   /** Resolves when so many different mails are there; false where the time is over. */
   waitFor(unique: number, withinMs: number): Promise<boolean>;
+  /** From now on it holds every sender to these limits, by itself: it counts and refuses nothing. */
+  judge(limits: SenderLimits): Promise<void>;
+  verdict(): Promise<Verdict>;
   /** Changes how it answers: slow senders, lines dropped after the dot … */
   behave(change: Partial<Behaviour>): Promise<void>;
   /** Cuts every line and takes none until `listen`. */
@@ -76,6 +80,8 @@ export async function startSink(foreign?: Address): Promise<Sink> {
       clearTimeout(timer);
       return there;
     },
+    judge: (limits) => ask<void>({ ask: 'judge', limits }),
+    verdict: () => ask<Verdict>({ ask: 'verdict' }),
     behave: (change) => ask<void>({ ask: 'behave', change }),
     deaf: () => ask<void>({ ask: 'deaf' }),
     listen: async () => void (await ask<number>({ ask: 'listen', port, foreign })),

@@ -1,5 +1,5 @@
 /**
- * How the embedded server runs: for one machine and some dozens of connections, in little memory. Nothing here trades
+ * How the embedded server runs: for one machine and a few processes of each kind, in little memory. Nothing here trades
  * safety for speed: a commit is on the disk when it is answered, which is what an accepted message rests on.
  */
 export function serverSettings(port: number): [name: string, value: string][] {
@@ -10,7 +10,8 @@ export function serverSettings(port: number): [name: string, value: string][] {
     ['fsync', 'on'],
     ['synchronous_commit', 'on'],
     ['full_page_writes', 'on'],
-    ['max_connections', '60'],
+    // A worker with its queue on Postgres holds up to 25, so that four of them fit beside api and web.
+    ['max_connections', '150'],
     ['shared_buffers', '64MB'],
     ['work_mem', '4MB'],
     ['maintenance_work_mem', '32MB'],
