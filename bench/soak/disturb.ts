@@ -73,7 +73,7 @@ export async function disturb(bench: BenchProduct, { kills, stops, stopSeconds, 
     const pid = await busiest(bench);
     if (pid === undefined) throw new Error('no worker runs');
     // The stops lie evenly among the kills.
-    const stands = Math.floor(((number + 1) * stops) / all) > Math.floor((number * stops) / all);
+    const stands = Math.ceil(((number + 1) * stops) / all) > Math.ceil((number * stops) / all);
     const lanes = stands ? await stop(bench, pid, stopSeconds) : await kill(bench, pid);
     if (stands) done.stops += 1;
     else done.kills += 1;

@@ -112,7 +112,7 @@ export async function startBenchProduct({ redis: wantsRedis = false, extraWorker
     redis,
     extra,
     startExtra: more,
-    pids: (part) => [pidOf(product.info, part), ...extra.filter(({ kind }) => kind === part).map(({ child }) => child.pid)].filter((pid) => pid !== undefined),
+    pids: (part) => [pidOf(product.info, part), ...extra.filter(({ kind, child }) => kind === part && child.exitCode === null && child.signalCode === null).map(({ child }) => child.pid)].filter((pid) => pid !== undefined),
     apiUrls: () => [product.info.apiUrl, ...extra.flatMap(({ url }) => url ?? [])],
     stop,
   };
