@@ -58,14 +58,22 @@ export function mailboxReason(row: MailboxRow): MailboxReason {
   if (hold) {
     const reply = replyBehind(hold);
     const failing = hold.reason === 'needs_sign_in' || hold.reason === 'needs_admin' || hold.reason === 'blocked';
-    const action = row.method === 'oauth' && (hold.reason === 'needs_sign_in' || token?.health === 'needs_sign_in') ? 'again' : null;
+    const action = hold.scope === 'mailbox' && row.method === 'oauth' && (hold.reason === 'needs_sign_in' || token?.health === 'needs_sign_in') ? 'again' : null;
     const role = failing ? 'failing' : 'attention';
+    if (hold.scope !== 'mailbox') {
+      return { ...plain, key: `tenant ${hold.reason}`, role, title: 'The whole Microsoft 365 tenant is held', sentence: [reply?.title, reply?.remedy].filter(Boolean).join(' ') || 'Microsoft takes no mail of this tenant for now. Nothing is lost: what waits goes out after that.', code: hold.code, stuck: true };
+    }
     if (reply) {
       const { text, command } = commandIn(reply.remedy, row.address);
       return { key: `${hold.reason} ${reply.title}`, role, title: withoutStop(reply.title), sentence: text, code: hold.code, command, action, stuck: true };
     }
     if (token?.reason) return { key: `${hold.reason} ${token.reason.title}`, role, title: token.reason.title, sentence: [token.reason.explanation, ...token.reason.remedy].join(' '), code: token.reason.code, command: null, action, stuck: true };
     return { ...plain, key: hold.reason, role, title: holdTitle[hold.reason], sentence: hold.text, code: hold.code, action, stuck: true };
+  }
+  const { externalHold } = row;
+  if (externalHold && (!token || token.health === 'healthy')) {
+    const reply = replyBehind(externalHold);
+    return { ...plain, key: 'external', role: 'attention', title: 'Mail to other domains is held', sentence: [reply?.title ?? 'Microsoft takes no mail of this tenant for other domains for now.', reply?.remedy, 'Mail inside the domain goes out meanwhile.'].filter(Boolean).join(' '), code: externalHold.code };
   }
   if (!token) return { ...plain, key: 'other', role: 'healthy', title: 'Other methods' };
   const reason = token.reason;

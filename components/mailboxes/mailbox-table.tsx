@@ -82,7 +82,15 @@ function When({ at, now, none = 'never' }: { at: string | null; now: Date; none?
 
 function Since({ row, now }: { row: MailboxRow; now: Date }) {
   if (row.signIn) return <>{row.signIn.by ?? 'Somebody'} signs in{row.signIn.until && <>, code until <AbsoluteTime at={row.signIn.until} form="short" now={now} /></>}</>;
-  if (row.hold) return <>held since <AbsoluteTime at={row.hold.since} form="short" now={now} /></>;
+  const hold = row.hold ?? row.externalHold;
+  if (hold) {
+    return (
+      <>
+        held since <AbsoluteTime at={hold.since} form="short" now={now} />
+        {hold.until && <>, tries again <AbsoluteTime at={hold.until} form="short" now={now} /></>}
+      </>
+    );
+  }
   if (row.token?.health === 'expiring' && row.token.diesAt) return <>ends <AbsoluteTime at={row.token.diesAt} form="short" now={now} /></>;
   return null;
 }

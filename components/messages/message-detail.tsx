@@ -35,6 +35,7 @@ export function MessageDetail({ home, message, now, ways, actions }: MessageDeta
         {held && (
           <Notice form="box" state="waiting" title={<>Held since <AbsoluteTime at={held.since} form="short" now={now} />.</>}>
             {holdExplained(held)}
+            {held.until !== null && new Date(held.until) > now && <> Platen tries again with one message at <AbsoluteTime at={held.until} form="short" now={now} />.</>}
           </Notice>
         )}
         <div className="flex flex-wrap items-center gap-2">

@@ -58,7 +58,7 @@ export function Storage({ usage, retention, room, now }: StorageProps) {
           {days.map(({ day, accepted, bytes }, place) => (
             <Row key={day}>
               <Cell phone="title">{dayName(`${day}T00:00:00Z`, 'UTC')}{place === days.length - 1 && <span className="text-ink-3"> so far</span>}</Cell>
-              <Cell phone="state" end tone={accepted === 0 ? 'note' : 'ink'}>{accepted.toLocaleString('en-GB')}<span className="text-ink-3 tab:hidden"> {accepted === 1 ? 'message' : 'messages'}</span></Cell>
+              <Cell phone="state" end tone={accepted === 0 ? 'note' : 'ink'}><span className="max-tab:block max-tab:text-left">{accepted.toLocaleString('en-GB')}<span className="text-ink-3 tab:hidden"> {accepted === 1 ? 'message' : 'messages'}</span></span></Cell>
               <Cell phone="side" end tone={bytes === 0 ? 'note' : 'ink'}>{sizeWord(bytes)}</Cell>
               <Cell>
                 <svg viewBox="0 0 100 8" preserveAspectRatio="none" className="block h-2 w-full" aria-hidden="true" shapeRendering="crispEdges">

@@ -84,8 +84,20 @@ export interface LimitsView extends LimitsOfServer {
 
 export type HoldReason = 'needs_sign_in' | 'needs_admin' | 'quota' | 'full' | 'blocked';
 
+/** What an account did in one hour. */
+export interface LaneHourView {
+  hour: string;
+  sent: number;
+  /** Mail was due and no slot was free for so long. */
+  atLimitMs: number;
+  /** What that cost, over all messages. */
+  waitMs: number;
+}
+
 /** Why a mailbox may not send now, as the pages show it. */
 export interface HoldView {
+  /** Only this mailbox, all mail of its Entra tenant, or the mail that leaves the mailbox's domain. */
+  scope: 'mailbox' | 'tenant' | 'tenant_external';
   reason: HoldReason;
   /** What the server or Entra said: "AADSTS50173", "535 5.7.139". */
   code: string | null;
@@ -104,6 +116,8 @@ export interface MailboxRow {
   serverName: string;
   printers: number;
   hold: HoldView | null;
+  /** Its Entra tenant may send nobody outside; mail inside goes out. */
+  externalHold: HoldView | null;
   /** Messages that wait because of the hold. */
   held: number;
   /** Null where the mailbox has no token: only OAuth 2.0 has one. */
@@ -136,6 +150,8 @@ export interface MailboxView extends MailboxRow {
   sentToday: number;
   recipientsToday: number;
   limits: LimitsView;
+  /** The account's hours of the last seven days, those with mail only. */
+  week: LaneHourView[];
   usedBy: { id: string; name: string; make: string; model: string; site: string | null; off: boolean }[];
   signIns: PastSignIn[];
 }

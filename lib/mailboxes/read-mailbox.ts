@@ -8,6 +8,8 @@ import { readTokenHealth } from '@/lib/grants/read-token-health';
 import { mailboxIdInput, type MailboxView, type PastSignIn } from './contract';
 import { mailboxRows } from './mailbox-rows';
 
+const weekMs = 7 * 86_400_000;
+
 /**
  * One mailbox: settings, hold, token health, the printers that use it and its latest sign-ins.
  * @throws NotFound for a mailbox of nobody or another organization.
@@ -43,6 +45,9 @@ export const readMailbox = readVerb({
         ...limitsAt(lane.cloud),
         sharedWith: await tx.mailbox.findMany({ where: { organizationId, laneId: lane.id, id: { not: mailboxId } }, select: { id: true, address: true }, orderBy: { address: 'asc' } }),
       },
+      week: (await tx.laneHour.findMany({ where: { organizationId, laneId: lane.id, hour: { gt: new Date(now.getTime() - weekMs) } }, orderBy: { hour: 'asc' } })).map(
+        ({ hour, sent, atLimitMs, waitMs }) => ({ hour: hour.toISOString(), sent, atLimitMs: Number(atLimitMs), waitMs: Number(waitMs) }),
+      ),
       usedBy: printers.map(({ id, name, make, model, site, disabledAt }) => ({ id, name, make, model, site: site?.name ?? null, off: disabledAt !== null })),
       signIns: await signIns(context, mailboxId, mailbox.userName),
     };

@@ -8,6 +8,7 @@ import { inOrganization } from '@/lib/base/context';
 import { parseInput } from '@/lib/base/verb';
 import { changeLimits } from '@/lib/mailboxes/change-limits';
 import { changeLimitsInput } from '@/lib/mailboxes/contract';
+import { tryNow } from '@/lib/mailboxes/try-now';
 
 async function settle(slug: string, mailboxId: string, limits: object | null): Promise<Outcome> {
   const { identity } = await here(slug);
@@ -27,4 +28,12 @@ export async function saveLimits(slug: string, mailboxId: string, _before: Outco
 /** Lets a mailbox's account follow its cloud again. */
 export async function resetLimits(slug: string, mailboxId: string): Promise<Outcome> {
   return settle(slug, mailboxId, null);
+}
+
+/** Tries with one message whether a hold is over. */
+export async function tryHold(slug: string, mailboxId: string): Promise<Outcome> {
+  const { identity } = await here(slug);
+  const outcome = await outcomeOf(() => inOrganization(identity, async (context) => (await tryNow(context, { mailboxId }), null)));
+  revalidatePath(`/o/${slug}/mailboxes`, 'layout');
+  return outcome;
 }

@@ -10,6 +10,7 @@ import { MailboxLimits } from '@/components/mailboxes/mailbox-limits';
 import { MailboxPrinters } from '@/components/mailboxes/mailbox-printers';
 import { mailboxReason } from '@/components/mailboxes/mailbox-reason';
 import { MailboxRemedy } from '@/components/mailboxes/mailbox-remedy';
+import { MailboxWeek } from '@/components/mailboxes/mailbox-week';
 import { LiveRefresh } from '@/components/messages/live-refresh';
 import { methodWord } from '@/components/printers/method-word';
 import { Section } from '@/components/ui/section';
@@ -19,7 +20,7 @@ import { roleAllows } from '@/lib/base/roles';
 import { listGrantEvents } from '@/lib/grants/list-grant-events';
 import { readMailbox } from '@/lib/mailboxes/read-mailbox';
 import { startSignIn } from '../../authorizations/actions';
-import { resetLimits, saveLimits } from '../actions';
+import { resetLimits, saveLimits, tryHold } from '../actions';
 
 interface PageProps {
   params: Promise<{ organization: string; mailbox: string }>;
@@ -55,8 +56,9 @@ export default async function MailboxPage({ params }: PageProps) {
       <Section level={1} title={mailbox.address} help={methodWord[mailbox.method]} back={{ href: `${home}/mailboxes`, label: 'Mailboxes' }}>
         <MailboxLead home={home} mailbox={mailbox} reason={reason} now={now} mayAuthorize={roleAllows(role, 'mailboxes:authorize')} />
       </Section>
-      <MailboxRemedy mailbox={mailbox} reason={reason} now={now} />
+      <MailboxRemedy mailbox={mailbox} reason={reason} now={now} tryNow={roleAllows(role, 'messages:act') ? tryHold.bind(null, slug, mailboxId) : null} />
       <MailboxPrinters home={home} printers={mailbox.usedBy} />
+      <MailboxWeek mailbox={mailbox} now={now} />
       <MailboxLimits
         home={home}
         limits={mailbox.limits}
