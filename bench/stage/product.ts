@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { freePort } from '@/e2e/stage/free-port';
 import { pidOf, type Part } from '@/e2e/stage/kill';
 import type { ProductInfo } from '@/e2e/stage/product-info';
@@ -54,6 +56,7 @@ async function startExtra(info: ProductInfo, kind: 'api' | 'worker'): Promise<Ex
     ...info.environment,
     // What it logs is said on stderr, so only what went wrong.
     PLATEN_LOG_LEVEL: 'warn',
+    ...profiling(),
     NODE_ENV: 'production',
     ...(port === undefined ? {} : { PLATEN_API_PORT: String(port) }),
   };
@@ -77,13 +80,19 @@ async function startExtra(info: ProductInfo, kind: 'api' | 'worker'): Promise<Ex
   };
 }
 
+/** BENCH_PROFILES=<folder>: every process writes there what its processor time went into, when it ends. */
+function profiling(): Record<string, string> {
+  const folder = process.env['BENCH_PROFILES'];
+  return folder ? { NODE_OPTIONS: `--import=${pathToFileURL(path.join(import.meta.dirname, 'profile.mjs')).href}`, BENCH_PROFILES: path.resolve(folder) } : {};
+}
+
 /** Brings up what `npm start` does, with a data folder and ports of its own, and what else is wanted beside it. */
 export async function startBenchProduct({ redis: wantsRedis = false, extraWorkers = 0, extraApis = 0, environment = {} }: BenchProductOptions = {}): Promise<BenchProduct> {
   say('starting the product …');
   const redis = wantsRedis ? await startRedis() : undefined;
   let product: RunningProduct;
   try {
-    product = await startProduct({ PLATEN_LOG_LEVEL: 'warn', ...(redis ? { REDIS_URL: redis.url } : {}), ...environment });
+    product = await startProduct({ PLATEN_LOG_LEVEL: 'warn', ...profiling(), ...(redis ? { REDIS_URL: redis.url } : {}), ...environment });
   } catch (error) {
     await redis?.stop();
     throw error;
