@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ProductInfo } from '@/e2e/stage/product-info';
+import { waitUntil } from '@/e2e/stage/wait-until';
 import { readArguments } from './stage/arguments';
 import { startBareIngest } from './stage/bare-ingest';
 import { asSuperuser, makeFleet, type FleetPrinter } from './stage/fleet';
@@ -33,6 +35,20 @@ interface Round {
 interface Target {
   url: string;
   pid: number;
+}
+
+/** Stops the workers where none holds a transaction open: its locks would stand in the api's way. */
+async function stopStill(info: ProductInfo, pids: readonly number[]): Promise<void> {
+  await asSuperuser(info, (client) =>
+    waitUntil('the worker stands still outside a transaction', async () => {
+      for (const pid of pids) process.kill(pid, 'SIGSTOP');
+      await sleep(100);
+      const { rowCount } = await client.query(`SELECT FROM pg_stat_activity WHERE "state" LIKE 'idle in transaction%'`);
+      if (rowCount === 0) return true;
+      for (const pid of pids) process.kill(pid, 'SIGCONT');
+      return undefined;
+    }),
+  );
 }
 
 const sink = await startSink(foreign);
@@ -78,7 +94,7 @@ try {
     return { mailsPerSecond: rounded(taken / seconds), cpuMsPerMail: rounded(cpuMsPerMail), seconds: rounded(seconds) };
   };
 
-  for (const pid of worker) process.kill(pid, 'SIGSTOP');
+  await stopStill(info, worker);
   const measured: Record<'rfc822' | 'bare' | 'json' | 'multipart', Round[]> = { rfc822: [], bare: [], json: [], multipart: [] };
   for (let round = 0; round <= numbers.rounds; round += 1) {
     const forSeconds = round === 0 ? numbers.warmUpSeconds : numbers.seconds;

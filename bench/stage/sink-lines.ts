@@ -47,6 +47,7 @@ export function serveLine(socket: Socket, { behaviour, judge, record }: Line): v
   const envelope = new Envelope();
   const watched = judge?.connected();
   if (watched) socket.on('close', () => watched.closed());
+  let refused = false;
   socket.setNoDelay(true);
   const reply = (text: string): void => void socket.write(`${text}\r\n`, 'latin1');
   const take = (mail: ScannedMail): void => {
@@ -67,8 +68,12 @@ export function serveLine(socket: Socket, { behaviour, judge, record }: Line): v
           return reply(`250-sink.bench.example\r\n250-8BITMIME\r\n${behaviour.pipelining ? '250-PIPELINING\r\n' : ''}250 SIZE 157286400`);
         case 'MAIL':
           watched?.mail(envelope.from);
+          refused = behaviour.refuse !== null;
           return reply(behaviour.refuse ?? '250 2.1.0 ok');
+        case 'RCPT':
+          return reply(refused ? '503 5.5.1 no sender' : '250 2.1.5 ok');
         case 'DATA':
+          if (refused) return reply('503 5.5.1 no sender');
           scanner.beginData();
           return reply('354 go on');
         case 'QUIT':
