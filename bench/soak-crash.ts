@@ -4,11 +4,11 @@ import { crash, type CrashResult } from './soak/crash';
 import { killable } from './soak/kill-parts';
 
 // npm run soak:crash: nothing accepted is lost, whatever is killed, and however often. One half on each of BullMQ's backends.
-const { sink, numbers } = readArguments({ kills: [104, 8], mailboxes: [200, 30], clients: [24, 8], everyMs: [3_000, 1_500] });
+const { sink, numbers } = readArguments({ kills: [104, 8], accepted: [21_000, 100], mailboxes: [200, 30], clients: [24, 8], everyMs: [3_000, 1_500] });
 
 const halves: CrashResult[] = [];
 for (const backend of ['postgres', 'redis'] as const) {
-  halves.push(await crash({ backend, kills: Math.ceil(numbers.kills / 2), mailboxes: numbers.mailboxes, clients: numbers.clients, everyMs: numbers.everyMs, sink }));
+  halves.push(await crash({ ...numbers, backend, kills: Math.ceil(numbers.kills / 2), accepted: Math.ceil(numbers.accepted / 2), sink }));
 }
 
 const sum = (of: (half: CrashResult) => number): number => halves.reduce((total, half) => total + of(half), 0);

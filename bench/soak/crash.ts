@@ -15,7 +15,9 @@ import { settle } from './settle';
 
 export interface CrashOptions {
   backend: 'postgres' | 'redis';
+  /** At least; it goes on until both are reached. */
   kills: number;
+  accepted: number;
   mailboxes: number;
   clients: number;
   /** Between one kill and the next, on average. */
@@ -89,12 +91,12 @@ interface Scene {
   keys: string[];
 }
 
-async function underLoad({ backend, kills, clients: howMany, everyMs }: CrashOptions, killer: Killer, arrivals: Arrivals, scene: Scene): Promise<CrashResult> {
+async function underLoad({ backend, kills, accepted, clients: howMany, everyMs }: CrashOptions, killer: Killer, arrivals: Arrivals, scene: Scene): Promise<CrashResult> {
   const began = performance.now();
   const clients: CarefulClients = new CarefulClients({ ...scene, howMany, pauseMs: 20, hasRoom: () => clients.accepted.size - arrivals.counts.size < backlog });
   const parts = order[backend];
   await sleep(everyMs);
-  for (let turn = 0; killer.total < kills; turn += 1) {
+  for (let turn = 0; killer.total < kills || clients.accepted.size < accepted; turn += 1) {
     const part = parts[turn % parts.length] ?? 'worker';
     if (await killer.kill(part)) {
       say(`${backend}: killed ${part} (${killer.total} of ${kills}); ${clients.accepted.size} accepted, ${arrivals.counts.size} at the sink`);

@@ -3,6 +3,7 @@ import { isAlive, pidOf } from '@/e2e/stage/kill';
 import type { ProductInfo } from '@/e2e/stage/product-info';
 import { startRedis, type RunningRedis } from '@/e2e/stage/redis';
 import { waitUntil } from '@/e2e/stage/wait-until';
+import { asSuperuser } from '../stage/fleet';
 import { familyOf } from '../stage/processes';
 import type { FaultyLine } from './faulty-line';
 import { flushRedis } from './flush-redis';
@@ -36,6 +37,13 @@ async function signalPostmaster(info: ProductInfo, signal: NodeJS.Signals): Prom
   return Date.now();
 }
 
+/** Has Postgres write until it finds no room for its log either: then it ends itself, and cannot start again before there is room. */
+async function useUpLog(info: ProductInfo): Promise<void> {
+  await asSuperuser(info, async (client) => {
+    for (;;) await client.query(`SELECT pg_logical_emit_message(true, 'soak', repeat('x', 4000000))`);
+  }).catch(() => undefined);
+}
+
 /** Every kind of fault. The start script brings Postgres back, as it does on any day. */
 export function faultsOf(parts: Breakable): Fault[] {
   const { info, line, floorMiB } = parts;
@@ -51,13 +59,16 @@ export function faultsOf(parts: Breakable): Fault[] {
   });
   const onLine = (name: string, fault: NonNullable<FaultyLine['fault']>): Fault =>
     upstream(name, () => void (line.fault = fault), () => void (line.fault = null));
-  const filled = (disk: SmallDisk, name: string, leaveMiB: number): Fault => ({
+  const filled = (disk: SmallDisk, name: string, leaveMiB: number, meanwhile: () => Promise<void> = async () => undefined): Fault => ({
     name,
     ground: 'disk',
     strike: async (lastsMs) => {
       const until = performance.now() + lastsMs;
       // What Postgres frees meanwhile is taken too.
-      for (; performance.now() < until; await sleep(100)) disk.fill(leaveMiB);
+      for (; performance.now() < until; await sleep(100)) {
+        disk.fill(leaveMiB);
+        await meanwhile();
+      }
       disk.empty();
       return Date.now();
     },
@@ -96,7 +107,7 @@ export function faultsOf(parts: Breakable): Fault[] {
         return Date.now();
       },
     },
-    ...(parts.disk ? [filled(parts.disk, 'diskBelowFloor', Math.floor(floorMiB / 2)), filled(parts.disk, 'diskFull', 0)] : []),
+    ...(parts.disk ? [filled(parts.disk, 'diskBelowFloor', Math.floor(floorMiB / 2)), filled(parts.disk, 'diskFull', 0), filled(parts.disk, 'diskFullForLog', 0, () => useUpLog(info))] : []),
     onLine('upstreamSlow', 'slow'),
     onLine('upstreamDropsAfterDot', 'drops-kept'),
     onLine('upstreamDropsAtDot', 'drops-lost'),

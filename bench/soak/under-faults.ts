@@ -105,7 +105,8 @@ async function oneAfterTheOther(options: FaultsOptions, parts: Breakable, arriva
     }
   }
   await clients.stop();
-  const settled = await settle({ info, organizationId, accepted: clients.accepted, arrivals });
+  // What met one fault after the other waits by the retry clock.
+  const settled = await settle({ info, organizationId, accepted: clients.accepted, arrivals }, 1_200_000);
   return {
     faults,
     accepted: clients.accepted.size,

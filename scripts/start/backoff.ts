@@ -7,7 +7,7 @@ export function deathsInARow(before: number, livedMs: number): number {
   return livedMs >= STEADY_MS ? 1 : before + 1;
 }
 
-/** How long to wait before the next start: half a second at first, doubling to 15 seconds. */
-export function restartDelay(deaths: number): number {
-  return Math.min(FIRST_MS * 2 ** (deaths - 1), LONGEST_MS);
+/** How long to wait before the next start: half a second at first, doubling to 15 seconds, or to `longestMs`. */
+export function restartDelay(deaths: number, longestMs = LONGEST_MS): number {
+  return Math.min(FIRST_MS * 2 ** (deaths - 1), longestMs);
 }

@@ -6,6 +6,8 @@ import { restartDelay } from './backoff';
 import { say, warn } from './terminal';
 
 const LOOK_EVERY_MS = 500;
+/** A start that fails is over in a moment, and nobody can hand in mail until one succeeds: a full disk has room again at any time. */
+const LONGEST_PAUSE_MS = 2_000;
 
 export interface KeptPostgres {
   superuserUrl: string;
@@ -30,6 +32,7 @@ export async function keepPostgres(dataFolder: string, port: number): Promise<Ke
 
   const recover = async (): Promise<void> => {
     warn('postgres', 'ended; starting it again.');
+    let said = '';
     while (!stopping) {
       deaths += 1;
       try {
@@ -38,8 +41,10 @@ export async function keepPostgres(dataFolder: string, port: number): Promise<Ke
         deaths = 0;
         return;
       } catch (error) {
-        warn('postgres', error instanceof Error ? error.message : String(error));
-        await new Promise((resolve) => setTimeout(resolve, restartDelay(deaths)));
+        const why = error instanceof Error ? error.message : String(error);
+        if (why !== said) warn('postgres', why);
+        said = why;
+        await new Promise((resolve) => setTimeout(resolve, restartDelay(deaths, LONGEST_PAUSE_MS)));
       }
     }
   };
