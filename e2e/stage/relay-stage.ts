@@ -172,7 +172,7 @@ export class RelayStage {
   /** Makes what waits due at once: a test does not sit out a minute. */
   async hurry(messageId: string): Promise<void> {
     await this.sql(`UPDATE "Message" SET "nextAttemptAt" = clock_timestamp() WHERE "id" = $1`, [messageId]);
-    await this.sql(`UPDATE "Lane" l SET "nextDueAt" = clock_timestamp() FROM "Message" m WHERE m."id" = $1 AND l."id" = m."laneId"`, [messageId]);
+    await this.sql(`UPDATE "Lane" l SET "nextDueAt" = clock_timestamp(), "restsUntil" = NULL FROM "Message" m WHERE m."id" = $1 AND l."id" = m."laneId"`, [messageId]);
   }
 
   /** A pump in this process. No sweeper unless asked for. */

@@ -43,7 +43,7 @@ export const changeLimits = changeVerb({
     // Due at once: what waits for a slot looks again.
     await tx.lane.update({
       where: { organizationId_id: { organizationId, id: lane.id } },
-      data: { ...after, ownLimits: limits !== null, nextDueAt: context.now },
+      data: { ...after, ownLimits: limits !== null, nextDueAt: context.now, restsUntil: null },
     });
     context.afterCommit(() => ring(organizationId, lane.id));
     const told = ({ maxPerMinute, maxConnections, maxRecipientsPerDay }: typeof after, own: boolean) => ({ maxPerMinute, maxConnections, maxRecipientsPerDay, own });

@@ -49,6 +49,6 @@ export async function releaseMailbox(sql: Sql, organizationId: string, mailboxId
       [organizationId, mailboxId],
     );
   }
-  await sql(`UPDATE "Lane" SET "nextDueAt" = clock_timestamp() WHERE "organizationId" = $1 AND "id" = $2`, [organizationId, held.laneId]);
+  await sql(`UPDATE "Lane" SET "nextDueAt" = clock_timestamp(), "restsUntil" = NULL WHERE "organizationId" = $1 AND "id" = $2`, [organizationId, held.laneId]);
   return { laneId: held.laneId };
 }

@@ -89,7 +89,7 @@ export async function settleMailbox(context: Context, settings: SendSettings, { 
     await tx.message.updateMany({ where: { organizationId, mailboxId: id, state: { in: ['queued', 'deferred'] } }, data: { laneId } });
   }
   if (lifts) await releaseMailbox(sqlOf(tx), organizationId, id);
-  else await tx.lane.update({ where: { organizationId_id: { organizationId, id: laneId } }, data: { nextDueAt: context.now } });
+  else await tx.lane.update({ where: { organizationId_id: { organizationId, id: laneId } }, data: { nextDueAt: context.now, restsUntil: null } });
   context.afterCommit(() => ring(organizationId, laneId));
   const change = { before: told(before), after: { ...told(wanted), ...(newPassword ? { password: 'changed' } : {}), ...(lifts ? { hold: 'lifted' } : {}) } };
   return { id, address: before.address, change };

@@ -36,7 +36,7 @@ export const retryMessage = changeVerb({
       data: { state: 'queued', endedAt: null, nextAttemptAt: context.now, workerDeaths: 0, heldMs: 0, retryUntil: new Date(context.now.getTime() + retryHours * 3_600_000) },
     });
     // Last, as in accept: a lane that is being given back at this moment looks again.
-    await tx.lane.update({ where: { organizationId_id: { organizationId, id: message.laneId } }, data: { nextDueAt: context.now } });
+    await tx.lane.update({ where: { organizationId_id: { organizationId, id: message.laneId } }, data: { nextDueAt: context.now, restsUntil: null } });
     context.afterCommit(() => ring(organizationId, message.laneId));
     return { result: undefined, audit: { entity: 'message', entityId: messageId, before: { state: message.state }, after: { state: 'queued', recipients: open.length } } };
   },

@@ -1,8 +1,14 @@
-import { withOrganization } from '@/lib/base/db/sql';
+import { Batch } from '@/lib/base/db/batch';
+import type { Sql } from '@/lib/base/db/sql';
+import { claimTenantProbe } from '@/lib/mailboxes/tenant-hold';
+import type { StoredContent } from '@/lib/messages/content/read';
 import { messageState, type RecipientState } from '@/lib/messages/rules/message-state';
+import { lockLanes, type LaneRow, type MailboxRow } from './lane-rows';
 import type { Lease } from './lease';
+import type { MailboxSettings } from './mailbox-settings';
+import { noPrinter, pickNext, type Picked, type Wanted } from './pick';
+import { chooseRecipients, leavesTenant } from './rules/recipients';
 import { slotWait } from './rules/slots';
-import type { MailboxSettings } from './target';
 
 /** One try to hand over one message, written down before anything is said to the server. */
 export interface Attempt {
@@ -12,9 +18,15 @@ export interface Attempt {
   printerId: string | null;
   envelopeFrom: string;
   contentId: string;
+  /** What is known of the content already, so that a short mail is not asked for again. */
+  content: StoredContent;
   bytes: number;
   recipients: { position: number; address: string; before: 'pending' | 'unknown' }[];
   others: RecipientState[];
+  /** Some of its mail leaves the Entra tenant. */
+  external: boolean;
+  /** A hold of the whole Entra tenant that this mail tries. */
+  tenantHeld: 'all' | 'external' | null;
   tries: number;
   unknownResends: number;
   retryForMs: number;
@@ -28,138 +40,24 @@ export type Begun =
   | { kind: 'wait'; ms: number }
   | { kind: 'lost' };
 
-interface LaneRow {
-  maxPerMinute: number;
-  maxConnections: number;
-  maxRecipientsPerDay: number;
-  remaining: number[];
-  recipientsToday: number;
+interface Ask {
+  lease: Lease;
+  turns: ReadonlyMap<string, number>;
 }
 
-interface MessageRow {
-  id: string;
-  mailboxId: string;
-  printerId: string | null;
-  envelopeFrom: string;
-  contentId: string | null;
-  bytes: number;
-  tries: number;
-  unknownResends: number;
-  retryForMs: number;
-}
+/** So many printers' turns are told of a lane; who had theirs longer ago counts as never. */
+const turnsTold = 300;
+const lookAgainMs = 600_000;
 
-interface Details {
-  mailbox: MailboxSettings;
-  recipients: { position: number; address: string; state: RecipientState }[];
-  unknownAttempts: number;
-  lastClass: string | null;
-}
-
-/** A mailbox as the relay needs it, as one value of SQL; `$1` is the organization. */
-export function mailboxSettings(id: '$2' | '$3'): string {
-  return `SELECT to_jsonb(x) FROM (SELECT b."id", b."address", b."method", b."cloud", b."serverName", b."port", b."security", b."userName",
-    b."authEncryption", encode(b."passwordCipher", 'base64') AS "passwordCipher", b."holdReason"
-    FROM "Mailbox" b WHERE b."organizationId" = $1 AND b."id" = ${id}) x`;
-}
-
-/** Exchange takes 500 recipients a mail by default. */
-const recipientsPerMail = 500;
-const noPrinter = '00000000-0000-0000-0000-000000000000';
+const batch = new Batch<Ask, Begun>(beginTogether, { atMost: 64, atOnce: 1 });
 
 /**
  * Reserves a slot of the lane, picks the next message and writes its attempt, in one transaction fenced by the lease.
- * Order: scans and notices before fresh alerts; the printer whose last turn is longest ago; then by acceptance.
  *
  * @param turns by printer, when it last had its turn in this lane: a higher number is later
  */
-export async function beginAttempt(lease: Lease, turns: ReadonlyMap<string, number>): Promise<Begun> {
-  const { organizationId, laneId, epoch, worker } = lease;
-  return withOrganization(organizationId, async (sql): Promise<Begun> => {
-    const [lane] = await sql<LaneRow>(
-      `SELECT "maxPerMinute", "maxConnections", "maxRecipientsPerDay",
-              ARRAY(SELECT extract(epoch FROM s - clock_timestamp()) * 1000 FROM unnest("slots") s WHERE s > clock_timestamp())::float8[] AS remaining,
-              (SELECT coalesce(sum(h."recipients"), 0)::int FROM "RecipientHour" h
-               WHERE h."organizationId" = $1 AND h."laneId" = $2 AND h."hour" > clock_timestamp() - interval '24 hours') AS "recipientsToday"
-       FROM "Lane" WHERE "organizationId" = $1 AND "id" = $2 AND "epoch" = $3 AND "leaseOwner" = $4 FOR NO KEY UPDATE`,
-      [organizationId, laneId, epoch, worker],
-    );
-    if (!lane) return { kind: 'lost' };
-    const ms = slotWait(lane.remaining, lane.maxPerMinute);
-    if (ms > 0) return { kind: 'wait', ms };
-    const room = lane.maxRecipientsPerDay - lane.recipientsToday;
-    if (room <= 0) return { kind: 'wait', ms: 600_000 };
-
-    const [message] = await sql<MessageRow>(
-      `WITH pick AS (
-         -- The retry clock stands still while the mailbox is held, for the mail that tries whether it still is, too.
-         SELECT m."id", CASE WHEN b."holdSince" IS NULL THEN interval '0' ELSE clock_timestamp() - greatest(m."acceptedAt", b."holdSince") END AS held FROM "Message" m
-         JOIN "Mailbox" b ON b."organizationId" = m."organizationId" AND b."id" = m."mailboxId"
-         LEFT JOIN unnest($4::uuid[], $5::bigint[]) AS t(printer, turn) ON t.printer = coalesce(m."printerId", '${noPrinter}')
-         WHERE m."organizationId" = $1 AND m."laneId" = $2 AND m."state" IN ('queued', 'deferred') AND m."nextAttemptAt" <= clock_timestamp()
-           AND (b."holdReason" IS NULL OR (b."holdUntil" <= clock_timestamp() AND NOT EXISTS (
-             SELECT FROM "Message" s WHERE s."organizationId" = $1 AND s."mailboxId" = m."mailboxId" AND s."state" = 'sending')))
-         ORDER BY (m."kind" = 'alert' AND m."acceptedAt" > clock_timestamp() - interval '2 minutes'), coalesce(t.turn, 0), m."acceptedAt", m."id"
-         LIMIT 1 FOR NO KEY UPDATE OF m SKIP LOCKED)
-       UPDATE "Message" m SET "state" = 'sending', "epoch" = $3, "tries" = m."tries" + 1 FROM pick
-       WHERE m."organizationId" = $1 AND m."id" = pick."id"
-       RETURNING m."id", m."mailboxId", m."printerId", m."envelopeFrom", m."contentId", m."bytes", m."tries", m."unknownResends",
-         (extract(epoch FROM m."retryUntil" + pick.held - clock_timestamp()) * 1000)::float8 AS "retryForMs"`,
-      [organizationId, laneId, epoch, [...turns.keys()], [...turns.values()]],
-    );
-    if (!message) return { kind: 'none' };
-
-    const [details] = await sql<Details>(
-      `SELECT (${mailboxSettings('$3')}) AS mailbox,
-              (SELECT coalesce(jsonb_agg(jsonb_build_object('position', r."position", 'address', r."address", 'state', r."state") ORDER BY r."position"), '[]')
-                FROM "MessageRecipient" r WHERE r."organizationId" = $1 AND r."messageId" = $2) AS recipients,
-              (SELECT count(*)::int FROM "DeliveryAttempt" a WHERE a."organizationId" = $1 AND a."messageId" = $2 AND a."class" = 'unknown') AS "unknownAttempts",
-              (SELECT a."class"::text FROM "DeliveryAttempt" a WHERE a."organizationId" = $1 AND a."messageId" = $2 ORDER BY a."number" DESC LIMIT 1) AS "lastClass"`,
-      [organizationId, message.id, message.mailboxId],
-    );
-    if (!details) return { kind: 'none' };
-    const chosen = choose(details, message.unknownResends, room);
-    if (chosen.length === 0 || message.contentId === null) {
-      // Nobody is left to send to: its state says what became of it.
-      const state = messageState(details.recipients.map((one) => (one.state === 'pending' ? 'failed' : one.state)), { harmless: false, resendsUnknown: false, poisoned: false });
-      await sql(`UPDATE "Message" SET "state" = $3::"MessageState", "endedAt" = clock_timestamp(), "epoch" = NULL, "nextAttemptAt" = NULL WHERE "organizationId" = $1 AND "id" = $2`, [
-        organizationId,
-        message.id,
-        state,
-      ]);
-      return { kind: 'wait', ms: 1 };
-    }
-
-    await sql(
-      `WITH attempt AS (
-         INSERT INTO "DeliveryAttempt" ("organizationId", "messageId", "number", "epoch", "worker", "stage", "startedAt")
-         VALUES ($1, $2, $3, $4, $5, 'connect', clock_timestamp())),
-       hours AS (
-         INSERT INTO "RecipientHour" AS h ("organizationId", "laneId", "hour", "recipients") VALUES ($1, $6, date_trunc('hour', clock_timestamp()), $7)
-         ON CONFLICT ("organizationId", "laneId", "hour") DO UPDATE SET "recipients" = h."recipients" + excluded."recipients")
-       UPDATE "Lane" SET "slots" = ARRAY(SELECT s FROM unnest("slots") s WHERE s > clock_timestamp() ORDER BY s) || ("leaseUntil" + interval '60 seconds')
-       WHERE "organizationId" = $1 AND "id" = $6`,
-      [organizationId, message.id, message.tries, epoch, worker, laneId, chosen.length],
-    );
-    const positions = new Set(chosen.map((one) => one.position));
-    return {
-      kind: 'attempt',
-      maxConnections: lane.maxConnections,
-      attempt: {
-        messageId: message.id,
-        number: message.tries,
-        mailbox: details.mailbox,
-        printerId: message.printerId,
-        envelopeFrom: message.envelopeFrom,
-        contentId: message.contentId,
-        bytes: message.bytes,
-        recipients: chosen,
-        others: details.recipients.filter((one) => !positions.has(one.position)).map((one) => one.state),
-        tries: message.tries,
-        unknownResends: message.unknownResends,
-        retryForMs: message.retryForMs,
-      },
-    };
-  });
+export function beginAttempt(lease: Lease, turns: ReadonlyMap<string, number>): Promise<Begun> {
+  return batch.add(lease.organizationId, { lease, turns });
 }
 
 /** The printer's place in the turns; messages without a printer share one. */
@@ -167,12 +65,158 @@ export function turnOf(printerId: string | null): string {
   return printerId ?? noPrinter;
 }
 
-/** Who is still to be reached: those pending, and once those with an unknown outcome; half of them after "too many". */
-function choose(details: Details, unknownResends: number, room: number): Attempt['recipients'] {
-  const resendsUnknown = unknownResends === 1 && details.unknownAttempts === 1;
-  const open = details.recipients.flatMap(({ position, address, state }) =>
-    state === 'pending' || (state === 'unknown' && resendsUnknown) ? [{ position, address, before: state }] : [],
-  );
-  const most = details.lastClass === 'split' ? Math.ceil(open.length / 2) : recipientsPerMail;
-  return open.slice(0, Math.max(1, Math.min(most, recipientsPerMail, room)));
+async function beginTogether(sql: Sql, organizationId: string, asks: readonly Ask[]): Promise<Begun[]> {
+  const results: Begun[] = asks.map(() => ({ kind: 'none' }));
+  // Each connection of a lane asks for one message.
+  const byLane = new Map<string, { lease: Lease; turns: Ask['turns']; indexes: number[] }>();
+  asks.forEach(({ lease, turns }, index) => {
+    const known = byLane.get(keyOf(lease));
+    if (known) known.indexes.push(index);
+    else byLane.set(keyOf(lease), { lease, turns, indexes: [index] });
+  });
+  const rows = await lockLanes(sql, organizationId, [...byLane.values()].map(({ lease }) => lease));
+  const lanes = new Map(rows.map((row) => [row.id, row]));
+  const wanted: Wanted[] = [];
+  const turns: { laneId: string; printer: string; turn: number }[] = [];
+  for (const { lease, turns: told, indexes } of byLane.values()) {
+    const { laneId } = lease;
+    const lane = lanes.get(laneId);
+    const say = (answer: Begun) => indexes.forEach((index) => (results[index] = answer));
+    if (lane?.epoch !== lease.epoch) {
+      say({ kind: 'lost' });
+      continue;
+    }
+    const ms = slotWait(lane.remaining, lane.maxPerMinute);
+    const room = lane.maxRecipientsPerDay - lane.recipientsToday;
+    if (ms > 0 || room <= 0) {
+      say({ kind: 'wait', ms: ms > 0 ? ms : lookAgainMs });
+      continue;
+    }
+    const most = Math.min(indexes.length, Math.max(lane.maxPerMinute, 1) - lane.remaining.length);
+    for (const mailbox of lane.mailboxes) {
+      const may = await allowed(sql, organizationId, mailbox, most);
+      if (may) wanted.push({ laneId, epoch: lane.epoch, mailboxId: mailbox.settings.id, mostOfLane: most, domain: domainOf(mailbox.settings.address), ...may });
+    }
+    for (const [printer, turn] of [...told].slice(-turnsTold)) turns.push({ laneId, printer, turn });
+  }
+  const picked = await pickNext(sql, organizationId, wanted, turns);
+  const attempts = await writeAttempts(sql, organizationId, picked, lanes);
+  for (const { lease, indexes } of byLane.values()) {
+    const lane = lanes.get(lease.laneId);
+    if (lane?.epoch !== lease.epoch) continue;
+    const { id: laneId } = lane;
+    const begun = attempts.filter((one) => one.laneId === laneId);
+    // Where a message had nobody left to reach, another may wait behind it.
+    const spent = picked.some((one) => one.laneId === laneId) && begun.length < indexes.length;
+    indexes.forEach((index, turn) => {
+      const one = begun[turn];
+      if (one) results[index] = { kind: 'attempt', attempt: one.attempt, maxConnections: lane.maxConnections };
+      else if (spent && begun.length === 0) results[index] = { kind: 'wait', ms: 1 };
+    });
+  }
+  return results;
+}
+
+/** What of a mailbox may be sent now: all that waits, one that tries whether a hold is over, or nothing. */
+async function allowed(sql: Sql, organizationId: string, mailbox: MailboxRow, most: number): Promise<Pick<Wanted, 'most' | 'external' | 'heldSince'> | null> {
+  const { settings, hold, tenantAll, tenantExternal, busy } = mailbox;
+  if (hold) return hold.over && !busy ? { most: 1, external: tenantExternal ? 'none' : 'any', heldSince: new Date(hold.since) } : null;
+  const tenant = settings.entraTenantId;
+  if (tenantAll && tenant) {
+    if (!tenantAll.over || !(await claimTenantProbe(sql, organizationId, tenant, 'all'))) return null;
+    return { most: 1, external: 'any', heldSince: new Date(tenantAll.since) };
+  }
+  if (tenantExternal && tenant) {
+    if (!tenantExternal.over || !(await claimTenantProbe(sql, organizationId, tenant, 'external'))) return { most, external: 'none', heldSince: null };
+    return { most: 1, external: 'only', heldSince: new Date(tenantExternal.since) };
+  }
+  return { most, external: 'any', heldSince: null };
+}
+
+async function writeAttempts(sql: Sql, organizationId: string, picked: readonly Picked[], lanes: ReadonlyMap<string, LaneRow>): Promise<{ laneId: string; attempt: Attempt }[]> {
+  const attempts: { laneId: string; epoch: string; worker: string; attempt: Attempt }[] = [];
+  const spent: { id: string; state: string }[] = [];
+  const room = new Map([...lanes].map(([id, lane]) => [id, lane.maxRecipientsPerDay - lane.recipientsToday]));
+  for (const message of picked) {
+    const lane = lanes.get(message.laneId);
+    const row = lane?.mailboxes.find(({ settings }) => settings.id === message.mailboxId);
+    if (!lane || !row) continue;
+    const mailbox = row.settings;
+    const left = room.get(lane.id) ?? 0;
+    const recipients = chooseRecipients(message, left);
+    if (recipients.length === 0 || message.contentId === null || !message.content) {
+      spent.push({ id: message.id, state: messageState(message.recipients.map((one) => (one.state === 'pending' ? 'failed' : one.state)), { harmless: false, resendsUnknown: false, poisoned: false }) });
+      continue;
+    }
+    room.set(lane.id, left - recipients.length);
+    const positions = new Set(recipients.map((one) => one.position));
+    const { content } = message;
+    attempts.push({
+      laneId: lane.id,
+      epoch: lane.epoch,
+      worker: lane.worker,
+      attempt: {
+        messageId: message.id,
+        number: message.tries,
+        mailbox,
+        printerId: message.printerId,
+        envelopeFrom: message.envelopeFrom,
+        contentId: message.contentId,
+        content: { ...content, sha256: Buffer.from(content.sha256, 'hex'), first: content.sealed === null ? null : Buffer.from(content.sealed, 'base64') },
+        bytes: message.bytes,
+        recipients,
+        others: message.recipients.filter((one) => !positions.has(one.position)).map((one) => one.state),
+        external: leavesTenant(recipients, domainOf(mailbox.address)),
+        tenantHeld: tenantHeldOf(row),
+        tries: message.tries,
+        unknownResends: message.unknownResends,
+        retryForMs: message.retryForMs,
+      },
+    });
+  }
+  if (spent.length > 0) {
+    // Nobody is left to send to: its state says what became of it.
+    await sql(
+      `UPDATE "Message" m SET "state" = s.state::"MessageState", "endedAt" = clock_timestamp(), "epoch" = NULL, "nextAttemptAt" = NULL
+       FROM unnest($2::uuid[], $3::text[]) AS s(id, state) WHERE m."organizationId" = $1 AND m."id" = s.id`,
+      [organizationId, spent.map(({ id }) => id), spent.map(({ state }) => state)],
+    );
+  }
+  if (attempts.length > 0) {
+    await sql(
+      `WITH begun AS (SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::int[], $5::bigint[], $6::int[], $7::text[]) AS b(lane, message, number, epoch, recipients, worker)),
+       attempt AS (
+         INSERT INTO "DeliveryAttempt" ("organizationId", "messageId", "number", "epoch", "worker", "stage", "startedAt")
+         SELECT $1, message, number, epoch, worker, 'connect', clock_timestamp() FROM begun),
+       hours AS (
+         INSERT INTO "RecipientHour" AS h ("organizationId", "laneId", "hour", "recipients")
+         SELECT $1, lane, date_trunc('hour', clock_timestamp()), sum(recipients) FROM begun GROUP BY lane
+         ON CONFLICT ("organizationId", "laneId", "hour") DO UPDATE SET "recipients" = h."recipients" + excluded."recipients")
+       UPDATE "Lane" l SET "slots" = ARRAY(SELECT s FROM unnest(l."slots") s WHERE s > clock_timestamp() ORDER BY s) || array_fill(l."leaseUntil" + interval '60 seconds', ARRAY[n::int])
+       FROM (SELECT lane, count(*) AS n FROM begun GROUP BY lane) b WHERE l."organizationId" = $1 AND l."id" = b.lane`,
+      [
+        organizationId,
+        attempts.map((one) => one.laneId),
+        attempts.map((one) => one.attempt.messageId),
+        attempts.map((one) => one.attempt.number),
+        attempts.map((one) => one.epoch),
+        attempts.map((one) => one.attempt.recipients.length),
+        attempts.map((one) => one.worker),
+      ],
+    );
+  }
+  return attempts;
+}
+
+function tenantHeldOf({ tenantAll, tenantExternal }: MailboxRow): Attempt['tenantHeld'] {
+  if (tenantAll) return 'all';
+  return tenantExternal?.over ? 'external' : null;
+}
+
+function keyOf({ laneId, epoch }: Lease): string {
+  return `${laneId}:${epoch}`;
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 }

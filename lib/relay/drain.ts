@@ -5,12 +5,15 @@ import type { SmtpSession } from '@/lib/outside/smtp';
 import { beginAttempt, turnOf, type Attempt } from './begin';
 import { failHeldTooLong } from './held-too-long';
 import type { Lease } from './lease';
-import { markContent, recordOutcome } from './record';
+import { recordOutcome } from './record';
 import { recoverInterrupted } from './recover';
 import { releaseLane } from './release';
 import { decide, type Ending } from './rules/outcome';
 import { takeHome } from './take-home';
-import { connectFor, connectionKey, relayContext } from './target';
+import { lookOver } from './look-over';
+import { connectionKey } from './mailbox-settings';
+import { markContent } from './mark';
+import { connectFor, relayContext, type OpenSession } from './target';
 
 export interface DrainOptions {
   /** Turns of the printers of this lane, kept over leases. */
@@ -19,6 +22,7 @@ export interface DrainOptions {
   singleUntil: number;
   /** Whether other lanes wait for a place, so that this one should not stay for ever. */
   othersWait(): boolean;
+  openSession: OpenSession;
 }
 
 interface OpenLine {
@@ -27,9 +31,12 @@ interface OpenLine {
 }
 
 /** A busy lane makes room for others after this long. */
-const turnMs = 10_000;
-/** A wait for a slot that is worth keeping the connection for. */
-const shortWaitMs = 2_000;
+const turnMs = 2_000;
+/** A wait for a slot that is worth keeping the connection for; where others wait for the place, hardly any is. */
+const shortWaitMs = 5_000;
+const shortWaitAmongOthersMs = 100;
+/** A lane that was due and had nothing to send is not looked at again at once. */
+const emptyRestMs = 1_000;
 const lookAgainMs = 1_000;
 
 /** Sends what one lane has, over one connection or more, until nothing is left that may be sent now. */
@@ -41,6 +48,8 @@ export class LaneDrain {
   #maxConnections = 1;
   #turn: number;
   #restMs = 0;
+  #limited = false;
+  #sent = 0;
   #stopping = false;
   #attempts = 0;
   #poked = false;
@@ -74,9 +83,10 @@ export class LaneDrain {
   async run(): Promise<{ attempts: number; dueNow: boolean }> {
     const { laneId } = this.#lease;
     try {
-      await recoverInterrupted(this.#lease);
-      await takeHome(this.#lease);
-      await failHeldTooLong(this.#lease);
+      const { interrupted, strays, held } = await lookOver(this.#lease);
+      if (interrupted) await recoverInterrupted(this.#lease);
+      if (strays) await takeHome(this.#lease);
+      if (held) await failHeldTooLong(this.#lease);
       this.#fill();
       while (this.#lines.size > 0) {
         const poked = new Promise<void>((resolve) => (this.#wake = resolve));
@@ -90,7 +100,9 @@ export class LaneDrain {
     } catch (error) {
       this.#trouble(error);
     }
-    const dueNow = this.#lease.lost ? false : await releaseLane(this.#lease, this.#restMs).catch((error: unknown) => {
+    if (this.#attempts === 0) this.#restMs = Math.max(this.#restMs, emptyRestMs);
+    const turn = { restMs: this.#restMs, limited: this.#limited, sent: this.#sent };
+    const dueNow = this.#lease.lost ? false : await releaseLane(this.#lease, turn).catch((error: unknown) => {
       // The lease runs out by itself; the next owner finds everything in the rows.
       logger.warn({ laneId, err: String(error) }, 'a lane could not be given back');
       return false;
@@ -130,7 +142,8 @@ export class LaneDrain {
         if (begun.kind === 'lost') return this.#lease.lose();
         if (begun.kind === 'none') return;
         if (begun.kind === 'wait') {
-          if (begun.ms > shortWaitMs) {
+          if (begun.ms > (this.#options.othersWait() ? shortWaitAmongOthersMs : shortWaitMs)) {
+            this.#limited ||= begun.ms > this.#restMs;
             this.#restMs = Math.max(this.#restMs, begun.ms);
             return;
           }
@@ -169,7 +182,7 @@ export class LaneDrain {
       }
     }
     if (!ending) {
-      const connected = await connectFor(this.#lease.organizationId, mailbox, () => this.#lease.deadline()).catch((error: unknown) => ({
+      const connected = await connectFor(this.#lease.organizationId, mailbox, () => this.#lease.deadline(), this.#options.openSession).catch((error: unknown) => ({
         transcript: '',
         ending: { ...cannotConnect, what: `Platen could not prepare the connection: ${error instanceof Error ? error.message : String(error)}` },
       }));
@@ -185,6 +198,7 @@ export class LaneDrain {
     const outcome = decide(ending, { ...attempt, chance: Math.random() });
     if (outcome.restMs > 0) this.#restMs = Math.max(this.#restMs, outcome.restMs);
     await recordOutcome(this.#lease, attempt, outcome, clipped(transcript.trim()));
+    if (outcome.class === 'sent' || outcome.class === 'partial') this.#sent += 1;
     if (open && !open.session.usable()) {
       open.session.destroy();
       open = null;
@@ -198,7 +212,7 @@ export class LaneDrain {
       envelopeFrom: attempt.envelopeFrom,
       recipients: attempt.recipients.map(({ address }) => address),
       size: attempt.bytes,
-      content: readContent(relayContext(this.#lease.organizationId), attempt.contentId),
+      content: readContent(relayContext(this.#lease.organizationId), attempt.contentId, attempt.content),
       beforeContent: () => markContent(this.#lease, attempt),
     });
   }

@@ -1,4 +1,5 @@
-import { withOrganization } from '@/lib/base/db/sql';
+import { Batch } from '@/lib/base/db/batch';
+import type { Sql } from '@/lib/base/db/sql';
 import { logger } from '@/lib/base/logger';
 import type { ClaimedLane } from './claim';
 
@@ -7,6 +8,8 @@ export class LeaseLost extends Error {
     super('the lease of the lane ended');
   }
 }
+
+const extensions = new Batch<Lease, boolean>(extendTogether, { atMost: 500, atOnce: 1 });
 
 /**
  * The right to send for one lane. Extended again and again; `deadline` is what every write to a socket is measured by.
@@ -23,7 +26,7 @@ export class Lease {
   constructor(
     readonly lane: ClaimedLane,
     readonly worker: string,
-    private readonly times: { leaseMs: number; extendMs: number },
+    readonly times: { leaseMs: number; extendMs: number },
   ) {
     this.organizationId = lane.organizationId;
     this.laneId = lane.laneId;
@@ -55,19 +58,25 @@ export class Lease {
     if (this.#lost) return;
     const asked = performance.now();
     try {
-      const kept = await withOrganization(this.organizationId, (sql) =>
-        sql.count(
-          `UPDATE "Lane" l SET "leaseUntil" = t.until, "slots" = array_replace(l."slots", l."leaseUntil" + interval '60 seconds', t.until + interval '60 seconds')
-           FROM (SELECT clock_timestamp() + $5 * interval '1 millisecond' AS until) t
-           WHERE l."organizationId" = $1 AND l."id" = $2 AND l."epoch" = $3 AND l."leaseOwner" = $4`,
-          [this.organizationId, this.laneId, this.epoch, this.worker, this.times.leaseMs],
-        ),
-      );
-      if (kept === 0) this.lose();
+      if (!(await extensions.add(this.organizationId, this))) this.lose();
       else this.#deadline = asked + this.times.leaseMs;
     } catch (error) {
       // The deadline stands; the next round may reach the database again.
       logger.warn({ laneId: this.laneId, err: error instanceof Error ? error.message : String(error) }, 'a lease could not be extended');
     }
   }
+}
+
+/** Moves the leases' ends, and with each the end of the slots whose mail is under way. */
+async function extendTogether(sql: Sql, organizationId: string, leases: readonly Lease[]): Promise<boolean[]> {
+  const kept = await sql<{ id: string; epoch: string }>(
+    `UPDATE "Lane" l SET "leaseUntil" = w.until, "slots" = array_replace(l."slots", l."leaseUntil" + interval '60 seconds', w.until + interval '60 seconds')
+     FROM (SELECT k."id", clock_timestamp() + w.ms * interval '1 millisecond' AS until
+           FROM unnest($2::uuid[], $3::bigint[], $4::text[], $5::int[]) AS w(id, epoch, owner, ms)
+           JOIN "Lane" k ON k."organizationId" = $1 AND k."id" = w.id AND k."epoch" = w.epoch AND k."leaseOwner" = w.owner ORDER BY k."id" FOR NO KEY UPDATE OF k) w
+     WHERE l."organizationId" = $1 AND l."id" = w."id" RETURNING l."id", l."epoch"::text AS epoch`,
+    [organizationId, leases.map((one) => one.laneId), leases.map((one) => one.epoch), leases.map((one) => one.worker), leases.map((one) => one.times.leaseMs)],
+  );
+  const found = new Set(kept.map(({ id, epoch }) => `${id}:${epoch}`));
+  return leases.map(({ laneId, epoch }) => found.has(`${laneId}:${epoch}`));
 }

@@ -65,7 +65,7 @@ describe('the limits of an account', () => {
     expect(lane.wait).toBeGreaterThan(50);
     expect(lane.wait).toBeLessThanOrEqual(60);
     // As after a minute.
-    await relay.sql(`UPDATE "Lane" SET "slots" = '{}', "nextDueAt" = clock_timestamp() WHERE "id" = (SELECT "laneId" FROM "Mailbox" WHERE "id" = $1)`, [mailbox]);
+    await relay.sql(`UPDATE "Lane" SET "slots" = '{}', "restsUntil" = NULL, "nextDueAt" = clock_timestamp() WHERE "id" = (SELECT "laneId" FROM "Mailbox" WHERE "id" = $1)`, [mailbox]);
     wake();
     await waitUntil('the rest is sent', async () => (await relay.sql(`SELECT 1 FROM "Message" WHERE "mailboxId" = $1 AND "state" = 'sent'`, [mailbox])).length === 5);
   });

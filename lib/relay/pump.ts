@@ -4,7 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { logger } from '@/lib/base/logger';
 import { claimDueLanes, millisecondsToNextDue, type ClaimedLane } from './claim';
 import { LaneDrain } from './drain';
+import { openSession } from '@/lib/outside/smtp';
 import { Lease } from './lease';
+import type { OpenSession } from './target';
 
 export interface PumpOptions {
   /** Milliseconds between two looks without a bell; null: none, bells and the timer must do. */
@@ -15,6 +17,8 @@ export interface PumpOptions {
   extendMs?: number;
   /** How long sends under way may go on after stop() before their lines are cut. */
   stopMs?: number;
+  /** In place of a connection to the mail server: for measuring everything but the network. */
+  openSession?: OpenSession;
 }
 
 const shortestTimerMs = 25;
@@ -39,7 +43,7 @@ export class Pump {
   #stopped = false;
 
   constructor(options: PumpOptions) {
-    this.#options = { places: 100, leaseMs: 20_000, extendMs: 5_000, stopMs: 25_000, ...options };
+    this.#options = { places: 300, openSession, leaseMs: 20_000, extendMs: 5_000, stopMs: 25_000, ...options };
   }
 
   /** Looks at once, so that what a crash left behind goes on. */
@@ -112,6 +116,7 @@ export class Pump {
       turns: this.#turnsOf(laneId),
       singleUntil: this.#unclean.get(laneId) ?? 0,
       othersWait: () => this.#drains.size >= places,
+      openSession: this.#options.openSession,
     });
     const done = drain
       .run()

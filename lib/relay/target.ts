@@ -7,37 +7,21 @@ import { endpointFor } from '@/lib/clouds/endpoint';
 import { ensureFreshToken, GrantTemporarilyUnavailable, GrantUnusable } from '@/lib/grants/ensure-fresh-token';
 import type { Classified } from '@/lib/messages/rules/smtp-reply';
 import { classifyReply } from '@/lib/messages/rules/smtp-reply';
-import { openSession, type SessionOptions, type SmtpSession } from '@/lib/outside/smtp';
+import type { Opened, SessionOptions, SmtpSession } from '@/lib/outside/smtp';
+import type { MailboxSettings } from './mailbox-settings';
 import type { Ending } from './rules/outcome';
 
-/** A mailbox as the relay needs it; `passwordCipher` in base64. */
-export interface MailboxSettings {
-  id: string;
-  address: string;
-  method: 'oauth' | 'password' | 'none';
-  cloud: string | null;
-  serverName: string;
-  port: number;
-  security: 'none' | 'starttls' | 'tls';
-  userName: string;
-  authEncryption: 'auto' | 'on' | 'off' | null;
-  passwordCipher: string | null;
-  holdReason: string | null;
-}
-
 export type Connected = { session: SmtpSession; transcript: string } | { ending: Ending; transcript: string };
+
+/** What opens a connection: `openSession`, or something that stands in for a server. */
+export type OpenSession = (options: SessionOptions) => Promise<Opened>;
 
 export function relayContext(organizationId: string): OpenContext {
   return openContext({ organizationId, actor: { kind: 'platen', job: 'lane.drain' }, requestId: newId(), ip: null });
 }
 
-/** What must be the same for a connection to be used again. */
-export function connectionKey(mailbox: MailboxSettings): string {
-  return JSON.stringify({ ...mailbox, holdReason: null });
-}
-
 /** Opens a connection for a mailbox and logs in by its method. A token that is refused is renewed once. */
-export async function connectFor(organizationId: string, mailbox: MailboxSettings, deadline: () => number): Promise<Connected> {
+export async function connectFor(organizationId: string, mailbox: MailboxSettings, deadline: () => number, openSession: OpenSession): Promise<Connected> {
   let spoken = '';
   for (const force of [false, true]) {
     const found = await optionsFor(organizationId, mailbox, deadline, force);

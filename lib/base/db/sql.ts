@@ -10,11 +10,21 @@ export interface Sql {
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+const names = new Map<string, string>();
+const mostNames = 500;
+
+/** A statement that is planned once per connection: planning costs more than running most of ours. */
+function prepared(text: string, values: readonly unknown[]): pg.QueryConfig {
+  let name = names.get(text);
+  if (name === undefined && names.size < mostNames) names.set(text, (name = `platen_${names.size}`));
+  return { text, values: [...values], ...(name === undefined ? {} : { name }) };
+}
+
 function over(client: pg.PoolClient): Sql {
   const run = async <Row extends object>(text: string, values: readonly unknown[] = []) =>
-    (await client.query<Row & pg.QueryResultRow>(text, [...values])).rows as Row[];
+    (await client.query<Row & pg.QueryResultRow>(prepared(text, values))).rows as Row[];
   return Object.assign(run, {
-    count: async (text: string, values: readonly unknown[] = []) => (await client.query(text, [...values])).rowCount ?? 0,
+    count: async (text: string, values: readonly unknown[] = []) => (await client.query(prepared(text, values))).rowCount ?? 0,
   });
 }
 
@@ -49,5 +59,5 @@ export async function withOrganization<T>(organizationId: string, work: (sql: Sq
 
 /** One statement outside any organization: only the definer functions and the clouds answer there. */
 export async function withoutOrganization<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
-  return (await appPool().query<Row & pg.QueryResultRow>(text, [...values])).rows as Row[];
+  return (await appPool().query<Row & pg.QueryResultRow>(prepared(text, values))).rows as Row[];
 }

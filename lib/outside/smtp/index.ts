@@ -1,1 +1,1 @@
-export { openSession, type SessionOptions, type SmtpSession } from './session';
+export { openSession, type Opened, type SessionOptions, type SmtpSession } from './session';
