@@ -9,8 +9,6 @@ import type { Lease } from './lease';
  */
 export const heldEnd = `greatest(b."holdSince", m."retryUntil" - m."heldMs" * interval '1 millisecond' - make_interval(hours => o."retryHours")) + make_interval(days => o."heldFailAfterDays")`;
 
-/** What failed waits for a person, so its content is kept longer than what was delivered. */
-const failedContentDays = 30;
 const atOnce = 1000;
 
 /**
@@ -31,7 +29,7 @@ export async function failHeldTooLong({ organizationId, laneId }: Lease): Promis
     if (held.length === 0) return 0;
     return sql.count(
       `WITH late AS (
-         SELECT m."id", m."contentId", format('Held for longer than %s days, so it was given up: %s', o."heldFailAfterDays", coalesce(b."holdText", b."holdCode", b."holdReason"::text)) AS why
+         SELECT m."id", m."contentId", o."failedRetentionDays", format('Held for longer than %s days, so it was given up: %s', o."heldFailAfterDays", coalesce(b."holdText", b."holdCode", b."holdReason"::text)) AS why
          FROM "Message" m JOIN "Mailbox" b ON b."organizationId" = m."organizationId" AND b."id" = m."mailboxId" JOIN "Organization" o ON o."id" = m."organizationId"
          WHERE m."organizationId" = $1 AND m."laneId" = $2 AND b."id" = ANY($3::uuid[]) AND b."holdReason" IS NOT NULL
            AND m."state" IN ('queued', 'deferred') AND ${heldEnd} < clock_timestamp()
@@ -40,7 +38,7 @@ export async function failHeldTooLong({ organizationId, laneId }: Lease): Promis
          UPDATE "MessageRecipient" r SET "state" = 'failed', "code" = NULL, "enhanced" = NULL, "text" = left(late.why, 1000), "changedAt" = clock_timestamp()
          FROM late WHERE r."organizationId" = $1 AND r."messageId" = late."id" AND r."state" = 'pending'),
        content AS (
-         UPDATE "MessageContent" c SET "deleteAfter" = clock_timestamp() + interval '${failedContentDays} days' FROM late WHERE c."organizationId" = $1 AND c."id" = late."contentId")
+         UPDATE "MessageContent" c SET "deleteAfter" = clock_timestamp() + make_interval(days => late."failedRetentionDays") FROM late WHERE c."organizationId" = $1 AND c."id" = late."contentId")
        UPDATE "Message" m SET "endedAt" = clock_timestamp(), "nextAttemptAt" = NULL, "lastCode" = NULL, "lastEnhanced" = NULL, "lastText" = left(late.why, 1000),
               "state" = (SELECT CASE WHEN bool_or(r."state" = 'unknown') THEN 'unknown' WHEN bool_or(r."state" = 'sent') THEN 'sent' ELSE 'failed' END
                          FROM "MessageRecipient" r WHERE r."organizationId" = $1 AND r."messageId" = m."id")::"MessageState"

@@ -54,7 +54,7 @@ export async function recoverInterrupted(lease: Lease): Promise<number> {
            UPDATE "DeliveryAttempt" SET "endedAt" = clock_timestamp(), "class" = CASE WHEN $7 THEN 'unknown' ELSE 'retry' END::"AttemptClass", "text" = $8
            WHERE "organizationId" = $1 AND "messageId" = $2 AND "number" = $3 AND "endedAt" IS NULL),
          content AS (
-           UPDATE "MessageContent" SET "deleteAfter" = clock_timestamp() + interval '30 days'
+           UPDATE "MessageContent" SET "deleteAfter" = clock_timestamp() + make_interval(days => (SELECT o."failedRetentionDays" FROM "Organization" o WHERE o."id" = $1))
            WHERE NOT $9 AND "organizationId" = $1 AND "id" = (SELECT m."contentId" FROM "Message" m WHERE m."organizationId" = $1 AND m."id" = $2))
          UPDATE "Message" SET "state" = $4::"MessageState", "epoch" = NULL, "workerDeaths" = $5, "unknownResends" = "unknownResends" + $6::int,
                 "nextAttemptAt" = CASE WHEN $9 THEN clock_timestamp() END, "endedAt" = CASE WHEN $9 THEN NULL ELSE clock_timestamp() END,

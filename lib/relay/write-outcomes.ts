@@ -11,9 +11,6 @@ export interface Result {
   transcript: string;
 }
 
-/** What failed waits for a person, so its content is kept longer than what was delivered. */
-const failedContentDays = 30;
-
 /**
  * Writes how attempts ended: slots, recipients, attempts and messages. One counts as long as its message still carries
  * the epoch of its lease.
@@ -46,9 +43,8 @@ export async function writeOutcomes(sql: Sql, organizationId: string, results: r
        FROM message m WHERE a."organizationId" = $1 AND a."messageId" = m."id" AND a."number" = m.number),
      content AS (
        UPDATE "MessageContent" c SET "deleteAfter" = clock_timestamp() +
-           CASE WHEN m.state = 'sent' THEN (SELECT o."contentRetentionHours" FROM "Organization" o WHERE o."id" = $1) * interval '1 hour'
-                ELSE interval '${failedContentDays} days' END
-       FROM message m WHERE m.delay IS NULL AND c."organizationId" = $1 AND c."id" = m."contentId")
+           CASE WHEN m.state = 'sent' THEN make_interval(hours => o."contentRetentionHours") ELSE make_interval(days => o."failedRetentionDays") END
+       FROM message m, "Organization" o WHERE o."id" = $1 AND m.delay IS NULL AND c."organizationId" = $1 AND c."id" = m."contentId")
      SELECT "id", "laneId" FROM message`,
     [
       organizationId,
