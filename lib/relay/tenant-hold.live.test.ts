@@ -60,7 +60,7 @@ describe("an Entra tenant's hold on external mail", () => {
       `INSERT INTO "TenantHold" ("organizationId", "entraTenantId", "scope", "reason", "since", "until") VALUES ($1, $2, 'external', 'quota', now() - interval '1 hour', now() - interval '1 second')`,
       [organizationId, tenant],
     );
-    const ids = [];
+    const ids: string[] = [];
     for (const box of boxes) ids.push(await relay.accept(organizationId, box, outside), await relay.accept(organizationId, box, outside));
     pump.wake();
     await waitUntil('one was tried', async () => (await Promise.all(ids.map((id) => relay.message(id)))).some(({ attempts }) => attempts[0]?.class === 'hold'));
