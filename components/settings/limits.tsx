@@ -16,7 +16,7 @@ const lines: readonly Line[] = [
   { name: 'contentRetentionHours', label: 'Content is kept', unit: 'hours', note: 'After the message went out; its line in the log stays. What went out before keeps its time.' },
   { name: 'failedRetentionDays', label: 'Kept after a failure', unit: 'days', note: 'So that somebody can have it sent once more.' },
   { name: 'metadataRetentionDays', label: 'The log remembers', unit: 'days', note: 'Who sent what to whom and what became of it, with the servers’ replies.' },
-  { name: 'retryHours', label: 'Delivery is tried', unit: 'hours', note: 'From acceptance, then the message fails; the time held does not count. At most 120.' },
+  { name: 'retryHours', label: 'Delivery is tried', unit: 'hours', note: 'From acceptance, then the message fails; the time held does not count. At most 120. Counts for what waits already, too.' },
   { name: 'heldRefuseAfterHours', label: 'Mail is refused after', unit: 'hours', note: 'Of a hold, with the reason, so that a printer does not pile up what can’t leave.' },
   { name: 'heldFailAfterDays', label: 'Held mail fails after', unit: 'days', note: 'Of a hold, and people are told; until then it goes out as soon as the hold is over.' },
   { name: 'backlogCap', label: 'May wait at most', unit: 'messages', note: 'A printer is told to keep what comes on top, and to try again.' },

@@ -20,6 +20,8 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   const { closePool } = await import('@/lib/base/db/pool');
+  const { closeQueues } = await import('@/lib/base/queue/enqueue');
+  await closeQueues();
   await closePool();
   await root.end();
   await database.drop();
@@ -36,10 +38,10 @@ const usual: OrganizationSettings = {
   alertFoldMinutes: 10,
 };
 
-async function save(settings: Partial<OrganizationSettings>, role: Role = 'owner'): Promise<void> {
+async function save(settings: Partial<OrganizationSettings>, role: Role = 'owner', of = organizationId): Promise<void> {
   const { inOrganization } = await import('@/lib/base/context');
   const { changeSettings } = await import('./change-settings');
-  await inOrganization({ organizationId, actor: { kind: 'person', userId: organizationId, sessionId: organizationId, name: 'Olive', role }, requestId: 'test', ip: null }, (context) =>
+  await inOrganization({ organizationId: of, actor: { kind: 'person', userId: of, sessionId: of, name: 'Olive', role }, requestId: 'test', ip: null }, (context) =>
     changeSettings(context, { ...usual, ...settings }),
   );
 }
@@ -54,6 +56,23 @@ it('an owner sets what an organization keeps, and it is written down', async () 
   const { rows } = await root.query(`SELECT "before", "after" FROM "AuditEntry" WHERE "verb" = 'people.change-settings'`);
   expect(rows).toEqual([{ before: usual, after: changed }]);
   await save(usual);
+});
+
+it('mail that still waits is tried for as much longer, and what ended is left alone', async () => {
+  const { stageOrganization } = await import('@/e2e/stage/organization');
+  const stage = await stageOrganization();
+  const message = async (state: string) =>
+    (
+      await root.query<{ id: string }>(
+        `INSERT INTO "Message" ("organizationId", "id", "mailboxId", "laneId", "origin", "kind", "state", "envelopeFrom", "headerFrom", "subject", "messageIdHeader", "date", "bytes", "retryUntil")
+         VALUES ($1, gen_random_uuid(), $2, $3, 'rest', 'scan', $4::"MessageState", 'x', 'x', 'x', 'x', now(), 1, '2026-11-24T12:00:00Z') RETURNING "id"`,
+        [stage.organizationId, stage.mailboxId, stage.laneId, state],
+      )
+    ).rows[0]?.id;
+  const [waits, ended] = [await message('deferred'), await message('sent')];
+  const until = async (id: string | undefined) => (await root.query<{ retryUntil: Date }>('SELECT "retryUntil" FROM "Message" WHERE "id" = $1', [id])).rows[0]?.retryUntil.toISOString();
+  await save({ retryHours: 72 }, 'owner', stage.organizationId);
+  expect([await until(waits), await until(ended)]).toEqual(['2026-11-25T12:00:00.000Z', '2026-11-24T12:00:00.000Z']);
 });
 
 it('an administrator can not', async () => {
