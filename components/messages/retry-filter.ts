@@ -1,14 +1,14 @@
 import type { LogView, ShownState } from '@/components/messages/log-address';
 
-type StoredState = 'deferred' | 'failed' | 'quarantined' | 'unknown' | 'sent' | 'cancelled';
+type StoredState = 'deferred' | 'failed' | 'quarantined' | 'unknown' | 'cancelled';
 
-/** What of a shown state can be tried again; what is held goes out by itself. */
+/** What of a shown state can be tried again at once; what is held goes out by itself, and who was refused of what was sent is for its own page. */
 const stored: Record<ShownState, StoredState[]> = {
   held: [],
   waiting: ['deferred'],
   unknown: ['unknown'],
   failed: ['failed', 'quarantined'],
-  sent: ['sent'],
+  sent: [],
   cancelled: ['cancelled'],
 };
 

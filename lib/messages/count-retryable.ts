@@ -1,3 +1,4 @@
+import { sqlOf } from '@/lib/base/db/prisma';
 import { readVerb } from '@/lib/base/verb';
 import { retryableInput } from './contract';
 import { retryable } from './retryable';
@@ -14,10 +15,14 @@ export const countRetryable = readVerb({
   permission: 'messages:act',
   input: retryableInput,
   read: async (context, filter): Promise<{ count: number; andMore: boolean; unknown: number; gone: number }> => {
-    const { where } = await retryable(context, filter);
-    const kept = { AND: [where, { content: { state: 'complete' as const } }] };
-    const counted = (condition: typeof where) => context.tx.message.count({ where: condition, take: countedAtMost + 1 });
-    const [count, all, unknown] = [await counted(kept), await counted(where), await counted({ AND: [kept, { state: 'unknown' }] })];
-    return { count: Math.min(count, countedAtMost), andMore: count > countedAtMost, unknown: Math.min(unknown, countedAtMost), gone: all - count };
+    const { free, values } = await retryable(context, filter);
+    const [found] = await sqlOf(context.tx)<{ kept: number; unknown: number; gone: number }>(
+      `SELECT count(*) FILTER (WHERE kept)::int AS kept, count(*) FILTER (WHERE kept AND unknown)::int AS unknown, count(*) FILTER (WHERE NOT kept)::int AS gone
+       FROM (SELECT m."state" = 'unknown' AS unknown, coalesce(c."state" = 'complete', false) AS kept
+             FROM "Message" m LEFT JOIN "MessageContent" c ON c."organizationId" = $1::uuid AND c."id" = m."contentId" WHERE ${free} LIMIT ${countedAtMost + 1}) found`,
+      values,
+    );
+    const { kept, unknown, gone } = found ?? { kept: 0, unknown: 0, gone: 0 };
+    return { count: Math.min(kept, countedAtMost), andMore: kept + gone > countedAtMost, unknown: Math.min(unknown, countedAtMost), gone };
   },
 });

@@ -109,6 +109,12 @@ describe('trying all messages of a filter again', () => {
     expect(await retry({ recipient: 'eve@northwind.example' })).toMatchObject({ retried: 1 });
     expect(await retry({ until: new Date(Date.now() - 90_000) })).toMatchObject({ retried: 1 });
     expect(await retry({ printerId: org.printerId, mailboxId: org.mailboxId, since: new Date(Date.now() - 90_000) })).toMatchObject({ retried: 1 });
+    await put(1, 'failed', { recipient: '100%@northwind.example' });
+    await put(1, 'failed');
+    expect(await retry({ search: '0%@north', kind: ['scan'] })).toMatchObject({ retried: 1 });
+    expect(await retry({ search: 'printe', kind: ['alert'] })).toMatchObject({ retried: 0 });
+    expect(await counted({ search: 'PRINTE' })).toMatchObject({ count: 1 });
+    expect(await retry({ state: ['queued', 'folded'] })).toMatchObject({ retried: 0 });
     await expect(retry({ mailboxId: org.printerId })).rejects.toMatchObject({ code: 'not_found' });
   });
 

@@ -9,6 +9,7 @@ import { retryable } from './retryable';
 /** Messages one call takes on: a transaction of a fraction of a second, so that sending hardly notices. */
 const atOnce = 500;
 const heldCountedTo = 10_000;
+const theFirst = '00000000-0000-0000-0000-000000000000';
 /** A worker that hears one bell looks at every lane that is due; a few bells wake the others. */
 const bells = 20;
 
@@ -30,18 +31,19 @@ export const retryAll = changeVerb({
   input: retryAllInput,
   change: async (context, { after, ...filter }) => {
     const { tx } = context;
-    const { where, held } = await retryable(context, filter);
-    const found = await tx.message.findMany({
-      where: { AND: [where, after ? { id: { gt: after } } : {}] },
-      orderBy: { id: 'asc' },
-      take: atOnce + 1,
-      select: { id: true, laneId: true, content: { select: { state: true } } },
-    });
+    const { free, held, values } = await retryable(context, filter);
+    const sql = sqlOf(tx);
+    const found = await sql<{ id: string; laneId: string; whole: boolean }>(
+      `SELECT m."id", m."laneId", coalesce(c."state" = 'complete', false) AS whole
+       FROM "Message" m LEFT JOIN "MessageContent" c ON c."organizationId" = $1::uuid AND c."id" = m."contentId"
+       WHERE ${free} AND m."id" > $${values.length + 1}::uuid ORDER BY m."id" LIMIT ${atOnce + 1}`,
+      [...values, after ?? theFirst],
+    );
     const chosen = found.slice(0, atOnce);
-    const whole = chosen.filter(({ content }) => content?.state === 'complete');
+    const whole = chosen.filter((one) => one.whole);
     const retried = whole.length > 0 ? await tryAgain(context, whole) : 0;
-    const heldCount = after ? 0 : await tx.message.count({ where: held, take: heldCountedTo });
-    const counts = { content_gone: chosen.length - whole.length, mailbox_held: heldCount, message_sending: whole.length - retried };
+    const [waiting] = after ? [] : await sql<{ count: number }>(`SELECT count(*)::int AS count FROM (SELECT FROM "Message" m WHERE ${held} LIMIT ${heldCountedTo}) waiting`, values);
+    const counts = { content_gone: chosen.length - whole.length, mailbox_held: waiting?.count ?? 0, message_sending: whole.length - retried };
     const result: RetriedAll = {
       retried,
       notRetried: (Object.keys(left) as (keyof typeof left)[]).flatMap((code) => (counts[code] > 0 ? [{ code, ...left[code], count: counts[code] }] : [])),

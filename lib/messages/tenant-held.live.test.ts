@@ -51,13 +51,17 @@ describe('while an Entra tenant holds mail', () => {
     const { listMessages } = await import('./list-messages');
     const { listLog } = await import('./list-log');
     const { retryable } = await import('./retryable');
+    const { sqlOf } = await import('@/lib/base/db/prisma');
     const ones = await Promise.all([inside, outside].map((messageId) => as((context) => getMessage(context, { messageId }))));
     const list = await as((context) => listMessages(context, {}));
     const log = await as((context) => listLog(context, {}));
     const logOnly = await as((context) => listLog(context, { state: ['held'] }));
     expect(log.counts.state.held + log.counts.state.waiting).toBe(2);
     expect(logOnly.rows).toHaveLength(log.counts.state.held);
-    const kept = await as(async (context) => context.tx.message.findMany({ where: (await retryable(context, {})).held, select: { id: true } }));
+    const kept = await as(async (context) => {
+      const { held: condition, values } = await retryable(context, {});
+      return sqlOf(context.tx)<{ id: string }>(`SELECT m."id" FROM "Message" m WHERE ${condition}`, values);
+    });
     const ids = (rows: { id: string; held?: unknown }[]) => rows.filter((row) => row.held !== null && row.held !== false).map(({ id }) => id).sort();
     return { one: ids(ones), list: ids(list.messages), log: ids(log.rows), logOnly: ids(logOnly.rows), retry: ids(kept) };
   }
