@@ -10,6 +10,8 @@ import { arrived, sandboxOf } from './steps/sandbox';
 /** One class of reply: what the server says to this mailbox, and what a person then reads on the message's page. */
 interface Seen {
   name: string;
+  /** The domain of its mailbox, where not the usual one. */
+  domain?: string;
   /** What the sandbox does, and how often. */
   fault: Parameters<ReturnType<typeof sandboxOf>['smtpRule']>[0] | null;
   to: string[];
@@ -54,6 +56,17 @@ const classes: Seen[] = [
     explains: { title: /mailbox is full/, remedy: /Sent Items/ },
   },
   {
+    name: 'tenant',
+    domain: 'fabrikam.example',
+    fault: { stage: 'dot', reply: '550 5.7.233 Message cannot be sent because the tenant has exceeded its external recipient rate limit', times: 1 },
+    to: ['ada@northwind.example'],
+    attempt: 'hold',
+    held: true,
+    heading: /^Held/,
+    says: [/The Microsoft 365 tenant of reply-tenant@fabrikam.example has reached its daily limit for mail that leaves it/, /send from an address of your own domain/],
+    explains: { title: /tenant has reached its external recipients/, remedy: /clears within 24 hours/ },
+  },
+  {
     name: 'slow',
     fault: { stage: 'dot', reply: '432 4.3.2 STOREDRV.ClientSubmit; sender thread limit exceeded [Hostname=SANDBOX]', times: 1 },
     to: [ap],
@@ -82,7 +95,7 @@ const classes: Seen[] = [
   },
 ];
 
-const addressOf = ({ name }: Seen) => `reply-${name}@contoso.example`;
+const addressOf = ({ name, domain = 'contoso.example' }: Seen) => `reply-${name}@${domain}`;
 const subjectOf = ({ name }: Seen) => `Every reply: ${name}`;
 
 interface Sent {
@@ -116,6 +129,7 @@ test.describe('every class of reply', () => {
     }
     const of = (name: string) => mails.find(({ seen }) => seen.name === name) as Sent;
     await test.step('one that is held is taken back', () => cancels(page, product, of('full')));
+    await test.step('a tenant’s hold is on the mail of its other mailboxes that leaves it, and on no other', () => holdsWhatLeaves(page, product));
     await test.step('an unknown outcome is sent again only by a person, with the same Message-ID', () => sendsAgain(page, product, of('unknown')));
     await test.step('all of a filter is tried again', () => retriesAll(page, product, of('fail')));
   });
@@ -147,6 +161,17 @@ async function cancels(page: Page, product: ProductInfo, { id, key }: Sent): Pro
   await page.getByRole('button', { name: 'Cancel the message' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Cancelled' })).toBeVisible();
   expect(await messageState(product, key, id)).toMatchObject({ state: 'cancelled' });
+}
+
+async function holdsWhatLeaves(page: Page, product: ProductInfo): Promise<void> {
+  const { key } = await authorizedPrinter(product, 'reply-tenant-too@fabrikam.example');
+  const inside = await submit(product, key, { to: ['hr@fabrikam.example'], subject: 'Every reply: inside', text: 'Scanned' });
+  const outside = await submit(product, key, { to: ['bob@northwind.example'], subject: 'Every reply: outside', text: 'Scanned' });
+  await arrived(sandboxOf(product), 'Every reply: inside');
+  await waitUntil('what stays inside is sent', async () => (await messageState(product, key, inside.id)).state === 'sent');
+  expect(await messageState(product, key, outside.id)).toMatchObject({ state: 'queued', held: { scope: 'tenant_external' }, attempts: [] });
+  await page.goto(`/o/contoso/messages/${outside.id}`);
+  await expect(page.getByRole('heading', { level: 1, name: 'Held' })).toBeVisible();
 }
 
 async function sendsAgain(page: Page, product: ProductInfo, { seen, id, key }: Sent): Promise<void> {

@@ -9,7 +9,7 @@ export interface MessageAnswer {
   id: string;
   state: string;
   explanation: Explained | null;
-  held: { reason: string; explanation: Explained } | null;
+  held: { scope: 'mailbox' | 'tenant' | 'tenant_external'; reason: string; explanation: Explained } | null;
   recipients: { address: string; state: string; code: number | null; enhanced: string | null; explanation: Explained | null }[];
   attempts?: { number: number; class: string | null; explanation: Explained | null }[];
 }

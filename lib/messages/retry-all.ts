@@ -83,7 +83,7 @@ async function tryAgain(context: Context, messages: readonly { id: string; laneI
   );
   const lanes = [...new Set(retried.map(({ laneId }) => laneId))].sort();
   // Last, as in accept: a lane that is being given back at this moment looks again.
-  await sql(`UPDATE "Lane" SET "nextDueAt" = clock_timestamp() WHERE "organizationId" = $1::uuid AND "id" = ANY($2::uuid[])`, [organizationId, lanes]);
+  await sql(`UPDATE "Lane" SET "nextDueAt" = clock_timestamp(), "restsUntil" = NULL WHERE "organizationId" = $1::uuid AND "id" = ANY($2::uuid[])`, [organizationId, lanes]);
   context.afterCommit(async () => void (await Promise.all(lanes.slice(0, bells).map((lane) => ring(organizationId, lane)))));
   return retried.length;
 }
