@@ -92,6 +92,19 @@ it('a person has a hold tried at once: it ends now, one message and the lane are
   expect(audit.map(({ after }) => after.scopes)).toEqual([['mailbox', 'tenant_all']]);
 });
 
+it('the message that tries goes out, and with it the hold and all that waited', async () => {
+  mailboxId = await relay.ownMailbox(organizationId, { address: 'full@contoso.example', method: 'none' });
+  await relay.sql(`UPDATE "Mailbox" SET "holdReason" = 'full', "holdSince" = now(), "holdUntil" = now() + interval '1 hour' WHERE "id" = $1`, [mailboxId]);
+  const waiting = [await relay.accept(organizationId, mailboxId), await relay.accept(organizationId, mailboxId)];
+  const pump = await relay.pump({ sweepMs: 200 });
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  for (const id of waiting) expect((await relay.message(id)).state).toBe('queued');
+  await tryIt();
+  for (const id of waiting) await relay.untilMessage(id, 'sent');
+  expect((await rows()).find(({ id }) => id === mailboxId)).toMatchObject({ hold: null, held: 0 });
+  await relay.stopPump(pump);
+});
+
 it('trying is refused where nothing is held, and where only a sign-in helps', async () => {
   await expect(tryIt()).rejects.toMatchObject({ code: 'not_held' });
   await relay.sql(`UPDATE "Mailbox" SET "holdReason" = 'needs_sign_in', "holdSince" = now() WHERE "id" = $1`, [mailboxId]);

@@ -31,7 +31,7 @@ export const tryNow = changeVerb({
       throw new Conflict({ code: 'needs_sign_in', title: 'This mailbox waits for a sign-in, so trying would only fail again.', remedy: 'Sign in again; what waits goes out by itself after that.' });
     }
     // The mailbox, the lane, the tenant, the message: as everywhere, so that no two transactions wait for each other.
-    await tx.lane.update({ where: { organizationId_id: { organizationId, id: mailbox.laneId } }, data: { nextDueAt: context.now } });
+    await tx.lane.update({ where: { organizationId_id: { organizationId, id: mailbox.laneId } }, data: { nextDueAt: context.now, restsUntil: null } });
     if (mailbox.reason !== null) await tx.mailbox.update({ where: { organizationId_id: { organizationId, id: mailboxId } }, data: { holdUntil: context.now } });
     if (tenantHolds.length > 0) await tx.tenantHold.updateMany({ where: { organizationId, entraTenantId: mailbox.tenant ?? mailboxId }, data: { until: context.now } });
     // One is enough: the others follow when it went through.
