@@ -158,6 +158,16 @@ describe('a message that fails for good', () => {
     for (const { id } of await notices(organizationId)) await relay.untilMessage(id, 'sent');
   });
 
+  it('is told by a mailbox whose Entra tenant holds back what leaves it only where there is no other', async () => {
+    const { organizationId, failing, other } = await organization();
+    const tenant = '5c0a7050-1111-4000-8000-00000000c001';
+    await relay.sql(`UPDATE "Mailbox" SET "entraTenantId" = $2 WHERE "id" = $1`, [other, tenant]);
+    await relay.sql(`INSERT INTO "TenantHold" ("organizationId", "entraTenantId", "scope", "reason") VALUES ($1, $2, 'external', 'quota')`, [organizationId, tenant]);
+    const id = await fails(organizationId, failing);
+    await run();
+    expect(await notices(organizationId)).toMatchObject([{ mailboxId: failing, noticeForId: id }]);
+  });
+
   it('of an organization whose only mailbox is broken is told once, through it, and the notice that fails tells nobody', async () => {
     const { organizationId, failing, other, owner } = await organization();
     await relay.sql(`UPDATE "Mailbox" SET "holdReason" = 'needs_admin', "holdSince" = now() WHERE "id" = $1`, [other]);
