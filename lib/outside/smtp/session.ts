@@ -43,10 +43,13 @@ const greetingMs = 60_000;
 /** Waiting for a reply before the final dot; RFC 5321 §4.5.3.2 allows 5 minutes for most, a lane is not kept so long. */
 const replyMs = 120_000;
 
-const authorities = new Map<string, string[]>();
-function authoritiesWith(file: string): string[] {
-  const known = authorities.get(file) ?? [...tls.rootCertificates, readFileSync(file, 'utf8')];
-  authorities.set(file, known);
+const minVersion = 'TLSv1.2';
+
+const contexts = new Map<string, tls.SecureContext>();
+/** Made once a file: reading all authorities anew costs tens of milliseconds, and every connection would. */
+function contextWith(file: string): tls.SecureContext {
+  const known = contexts.get(file) ?? tls.createSecureContext({ minVersion, ca: [...tls.rootCertificates, readFileSync(file, 'utf8')] });
+  contexts.set(file, known);
   return known;
 }
 
@@ -108,7 +111,7 @@ export async function openSession(options: SessionOptions): Promise<Opened> {
     secure: security === 'tls',
     requireTLS: security === 'starttls',
     ignoreTLS: security === 'none',
-    tls: { minVersion: 'TLSv1.2', rejectUnauthorized: true, ...(options.caFile ? { ca: authoritiesWith(options.caFile) } : {}) },
+    tls: { minVersion, rejectUnauthorized: true, ...(options.caFile ? { secureContext: contextWith(options.caFile) } : {}) },
     connectionTimeout: greetingMs,
     greetingTimeout: greetingMs,
     socketTimeout: replyMs,
