@@ -15,6 +15,7 @@ const { sink, numbers } = readArguments({
   kills: [8, 2],
   stops: [4, 1],
   stopSeconds: [30, 30],
+  touchedAtMost: [0.1, 0.1],
 });
 const result = await soakLimits({ ...numbers, sink });
 report('soak:limits', { ...result, rateUsed: rounded(result.rateUsed), rateUsedBySlow: rounded(result.rateUsedBySlow) });

@@ -10,6 +10,8 @@ export interface DisturbancePlan {
   stopSeconds: number;
   /** All of them happen within so many seconds, spread evenly. */
   overSeconds: number;
+  /** Lanes of which only so many may be touched: those whose rate is measured. */
+  spared: { lanes: ReadonlySet<string>; atMost: number };
 }
 
 export interface Disturbances {
@@ -21,6 +23,8 @@ export interface Disturbances {
 
 /** A claim that was on its way to the database at the kill has been written by then; no lease ends as early. */
 const claimsSettledMs = 500;
+const patienceMs = 20_000;
+const lookAgainMs = 50;
 
 /** Which lanes each worker's process holds. */
 async function held(bench: BenchProduct): Promise<Map<number, string[]>> {
@@ -38,11 +42,22 @@ async function lanesOf(bench: BenchProduct, pid: number): Promise<string[]> {
   return (await held(bench)).get(pid) ?? [];
 }
 
-/** Whose end hurts most. */
-async function busiest(bench: BenchProduct): Promise<number | undefined> {
-  const lanes = await held(bench);
-  const size = (pid: number) => lanes.get(pid)?.length ?? 0;
-  return bench.pids('worker').sort((one, other) => size(other) - size(one))[0];
+/**
+ * The worker whose end hurts most, of those that hold no more spared lanes than may be touched now. When lanes come due
+ * in a wave all workers hold hundreds for a moment: then the next calmer one is waited for.
+ */
+async function victim(bench: BenchProduct, spared: ReadonlySet<string>, mayTouch: number): Promise<number | undefined> {
+  const until = performance.now() + patienceMs;
+  for (;;) {
+    const lanes = await held(bench);
+    const of = (pid: number): string[] => lanes.get(pid) ?? [];
+    const touches = (pid: number): number => of(pid).filter((id) => spared.has(id)).length;
+    const pids = bench.pids('worker').sort((one, other) => of(other).length - of(one).length);
+    const fitting = pids.find((pid) => of(pid).length > 0 && touches(pid) <= mayTouch);
+    if (fitting !== undefined) return fitting;
+    if (performance.now() > until) return pids.sort((one, other) => touches(one) - touches(other))[0];
+    await sleep(lookAgainMs);
+  }
 }
 
 async function kill(bench: BenchProduct, pid: number): Promise<string[]> {
@@ -63,14 +78,15 @@ async function stop(bench: BenchProduct, pid: number, seconds: number): Promise<
   }
 }
 
-/** Kills (SIGKILL) and stops (SIGSTOP) the busiest worker, one at a time; as many as before run afterwards. */
-export async function disturb(bench: BenchProduct, { kills, stops, stopSeconds, overSeconds }: DisturbancePlan): Promise<Disturbances> {
+/** Kills (SIGKILL) and stops (SIGSTOP) a busy worker, one at a time; as many as before run afterwards. */
+export async function disturb(bench: BenchProduct, { kills, stops, stopSeconds, overSeconds, spared }: DisturbancePlan): Promise<Disturbances> {
   const done: Disturbances = { kills: 0, stops: 0, touched: new Set() };
   const all = kills + stops;
   const began = performance.now();
   for (let number = 0; number < all; number += 1) {
     await sleep(Math.max(0, began + (number * overSeconds * 1000) / all - performance.now()));
-    const pid = await busiest(bench);
+    const touched = [...done.touched].filter((id) => spared.lanes.has(id)).length;
+    const pid = await victim(bench, spared.lanes, Math.max(0, (spared.atMost - touched) / (all - number)));
     if (pid === undefined) throw new Error('no worker runs');
     // The stops lie evenly among the kills.
     const stands = Math.ceil(((number + 1) * stops) / all) > Math.ceil((number * stops) / all);

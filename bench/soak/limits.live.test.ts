@@ -18,6 +18,7 @@ describe('the limits of mailboxes with more mail than may go', () => {
       stops: 1,
       // Longer than a lease.
       stopSeconds: 22,
+      touchedAtMost: 1,
       sink: undefined,
     });
     expect(result.violationsBy).toMatchObject({ begun: 0, taken: 0, connections: 0, exchange: 0 });

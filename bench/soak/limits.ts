@@ -26,6 +26,8 @@ export interface LimitsPlan {
   kills: number;
   stops: number;
   stopSeconds: number;
+  /** The share of the fast mailboxes that kills and stops may touch: the others show how much of the rate is used. */
+  touchedAtMost: number;
   sink: Address | undefined;
 }
 
@@ -68,7 +70,14 @@ async function soakOn(bench: BenchProduct, sink: Sink, plan: LimitsPlan) {
   await wait(from);
   say(`measuring for ${plan.seconds} s …`);
   // The last stop ends before the end.
-  const disturbed = disturb(bench, { kills: plan.kills, stops: plan.stops, stopSeconds: plan.stopSeconds, overSeconds: Math.max(0, plan.seconds - plan.stopSeconds) });
+  const fast = new Set(fleet.mailboxes.filter((_, number) => !isSlow(number)).map(({ laneId }) => laneId));
+  const disturbed = disturb(bench, {
+    kills: plan.kills,
+    stops: plan.stops,
+    stopSeconds: plan.stopSeconds,
+    overSeconds: Math.max(0, plan.seconds - plan.stopSeconds),
+    spared: { lanes: fast, atMost: plan.touchedAtMost * fast.size },
+  });
   const disturbances = (await Promise.all([disturbed, wait(until)]))[0];
   const left = await backlogOf(bench, fleet);
   const exchange = await exchangeVerdict(info);
