@@ -40,8 +40,9 @@ export async function startScaleWorkers(howMany: number, socket: 'in-process' | 
       return sum();
     },
     stop: async () => {
-      const gone = workers.map((worker) => (worker.exitCode === null && worker.signalCode === null ? once(worker, 'exit') : undefined));
-      for (const worker of workers) worker.kill('SIGTERM');
+      const running = workers.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
+      const gone = running.map((worker) => once(worker, 'exit'));
+      for (const worker of running) worker.kill('SIGTERM');
       await Promise.all(gone);
       return sum();
     },
