@@ -26,7 +26,7 @@ const { sink: foreign, numbers } = readArguments({
   warmUpSeconds: [60, 5],
   seconds: [180, 10],
   /** Mails each mailbox has, more than go out. */
-  each: [140, 60],
+  each: [200, 60],
   smtpEach: [80, 40],
 });
 const { mailboxes, perMinute, workers, places, warmUpSeconds, seconds } = numbers;

@@ -13,11 +13,11 @@ describe('the limits of mailboxes with more mail than may go', () => {
       signedInPerMinute: 28,
       signedInEach: 40,
       warmUpSeconds: 5,
-      seconds: 30,
+      seconds: 26,
       kills: 1,
       stops: 1,
       // Longer than a lease.
-      stopSeconds: 22,
+      stopSeconds: 21,
       touchedAtMost: 1,
       sink: undefined,
     });
