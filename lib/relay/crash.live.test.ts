@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { RelayStage } from '@/e2e/stage/relay-stage';
 import { waitUntil } from '@/e2e/stage/wait-until';
@@ -83,6 +84,24 @@ describe('when a worker dies', () => {
     stopped.kill('SIGKILL');
     await relay.stopPump(pump);
   }, 90_000);
+
+  it('not, and only the database is away for longer than the lease, the result it holds is written, and nothing is sent twice', async () => {
+    const mailbox = await relay.ownMailbox(organizationId, { address: 'away@contoso.example', method: 'none' });
+    await relay.stage.sandbox.client.smtpRule({ stage: 'dot', match: { server: 'relay' }, delayMs: 700, times: 1 });
+    const id = await relay.accept(organizationId, mailbox);
+    const pump = await relay.pump({ leaseMs: 2_000, extendMs: 60_000 });
+    await waitUntil('the content leaves', async () => (await relay.message(id)).attempts.at(-1)?.stage === 'after_data', { everyMs: 5 });
+    const root = new pg.Client({ connectionString: relay.stage.database.superuserUrl });
+    await root.connect();
+    await root.query('BEGIN');
+    await root.query('SELECT 1 FROM "Message" WHERE "id" = $1 FOR UPDATE', [id]);
+    await new Promise((resolve) => setTimeout(resolve, 4_000));
+    await root.query('COMMIT');
+    await root.end();
+    expect(await relay.untilMessage(id, 'sent')).toMatchObject({ workerDeaths: 0, unknownResends: 0, attempts: [{ class: 'sent' }] });
+    expect(await messageIds(id)).toBe(1);
+    await relay.stopPump(pump);
+  });
 
   it('for the third time over one message, that message is set aside', async () => {
     const mailbox = await relay.ownMailbox(organizationId, { address: 'poison@contoso.example', method: 'none' });

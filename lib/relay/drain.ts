@@ -7,7 +7,7 @@ import { failHeldTooLong } from './held-too-long';
 import type { Lease } from './lease';
 import { recordOutcome } from './record';
 import { recoverInterrupted } from './recover';
-import { releaseLane } from './release';
+import { releaseLane, type LaneTurn } from './release';
 import { decide, type Ending } from './rules/outcome';
 import { takeHome } from './take-home';
 import { lookOver } from './look-over';
@@ -37,6 +37,7 @@ const shortWaitMs = 5_000;
 const shortWaitAmongOthersMs = 100;
 /** A lane that was due and had nothing to send is not looked at again at once. */
 const emptyRestMs = 1_000;
+const againMs = 500;
 const lookAgainMs = 1_000;
 
 /** Sends what one lane has, over one connection or more, until nothing is left that may be sent now. */
@@ -81,7 +82,6 @@ export class LaneDrain {
 
   /** @returns how many attempts were made, and whether the lane is due again at once */
   async run(): Promise<{ attempts: number; dueNow: boolean }> {
-    const { laneId } = this.#lease;
     try {
       const { interrupted, strays, held } = await lookOver(this.#lease);
       if (interrupted) await recoverInterrupted(this.#lease);
@@ -102,13 +102,23 @@ export class LaneDrain {
     }
     if (this.#attempts === 0) this.#restMs = Math.max(this.#restMs, emptyRestMs);
     const turn = { restMs: this.#restMs, limited: this.#limited, sent: this.#sent };
-    const dueNow = this.#lease.lost ? false : await releaseLane(this.#lease, turn).catch((error: unknown) => {
-      // The lease runs out by itself; the next owner finds everything in the rows.
-      logger.warn({ laneId, err: String(error) }, 'a lane could not be given back');
-      return false;
-    });
+    const dueNow = await this.#giveBack(turn);
     this.#lease.end();
     return { attempts: this.#attempts, dueNow };
+  }
+
+  /** Tried again while the lease lasts; then it has run out by itself, and the next owner finds everything in the rows. */
+  async #giveBack(turn: LaneTurn): Promise<boolean> {
+    for (;;) {
+      if (this.#lease.lost) return false;
+      try {
+        return await releaseLane(this.#lease, turn);
+      } catch (error) {
+        logger.warn({ laneId: this.#lease.laneId, err: String(error) }, 'a lane could not be given back yet');
+        if (performance.now() + againMs > this.#lease.deadline()) return false;
+        await sleep(againMs);
+      }
+    }
   }
 
   #fill(): void {

@@ -11,8 +11,18 @@ import type { Outcome } from './rules/outcome';
 import { printable, writeOutcomes, type Result } from './write-outcomes';
 
 const patienceMs = 600_000;
+/** A database that is back is found at once: until then nobody must take the mail for one nobody knows about. */
+const longestPauseMs = 500;
 /** How an attempt ends that had no grant to send with: any grant there is says otherwise. */
 const noSignIn = 'No usable sign-in';
+
+/** Messages whose result this process holds and has not written yet. */
+const unwritten = new Set<string>();
+
+/** Whether this process knows how the last attempt of a message ended and is about to write it: nothing about it is unknown. */
+export function isBeingRecorded(messageId: string): boolean {
+  return unwritten.has(messageId);
+}
 
 const results = new Batch<Result, boolean>(writeOutcomes, { atMost: 64, atOnce: 1 });
 
@@ -23,9 +33,18 @@ const results = new Batch<Result, boolean>(writeOutcomes, { atMost: 64, atOnce: 
  * @returns whether it was written
  */
 export async function recordOutcome(lease: Lease, attempt: Attempt, outcome: Outcome, transcript: string): Promise<boolean> {
+  unwritten.add(attempt.messageId);
+  try {
+    return await recordStubbornly(lease, attempt, outcome, transcript);
+  } finally {
+    unwritten.delete(attempt.messageId);
+  }
+}
+
+async function recordStubbornly(lease: Lease, attempt: Attempt, outcome: Outcome, transcript: string): Promise<boolean> {
   const until = performance.now() + patienceMs;
   let words = transcript;
-  for (let pause = 200; ; pause = Math.min(pause * 2, 5000)) {
+  for (let pause = 100; ; pause = Math.min(pause * 2, longestPauseMs)) {
     try {
       const result = { lease, attempt, outcome, transcript: words };
       const written = concernsMailbox(result)

@@ -1,6 +1,7 @@
 import { withOrganization } from '@/lib/base/db/sql';
 import { messageState, type RecipientState } from '@/lib/messages/rules/message-state';
 import type { Lease } from './lease';
+import { isBeingRecorded } from './record';
 
 /** A message during whose sending a worker died so often is set aside. */
 const deathsUntilQuarantine = 3;
@@ -40,6 +41,7 @@ export async function recoverInterrupted(lease: Lease): Promise<number> {
       [organizationId, laneId, epoch],
     );
     for (const message of left) {
+      if (isBeingRecorded(message.id)) continue;
       const maybeArrived = message.stage === 'after_data' || message.stage === 'dot';
       const resends = maybeArrived && message.unknownResends === 0;
       const deaths = message.workerDeaths + 1;
