@@ -12,10 +12,10 @@ export function serverSettings(port: number): [name: string, value: string][] {
     ['full_page_writes', 'on'],
     // A worker with its queue on Postgres holds up to 25, so that four of them fit beside api and web.
     ['max_connections', '150'],
-    ['shared_buffers', '64MB'],
+    ['shared_buffers', '160MB'],
     ['work_mem', '4MB'],
     ['maintenance_work_mem', '32MB'],
-    ['max_wal_size', '512MB'],
+    ['max_wal_size', '1GB'],
     // Helpers for parallel queries and asynchronous reads cost a process each and gain nothing here.
     ['io_method', 'sync'],
     ['max_parallel_workers_per_gather', '0'],

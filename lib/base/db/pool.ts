@@ -8,6 +8,8 @@ let pool: pg.Pool | undefined;
 const statementMs = 30_000;
 /** The server's own limit comes first; this one is for a server, or a network, that does not answer at all. */
 const answerMs = 35_000;
+/** Nothing of ours waits long in a transaction: a process that is stopped in one must not keep others from its rows. */
+const idleInTransactionMs = 5_000;
 
 /** The process's one pool of connections as platen_app; Prisma and raw SQL share it. */
 export function appPool(): pg.Pool {
@@ -20,7 +22,7 @@ export function appPool(): pg.Pool {
       keepAlive: true,
       statement_timeout: statementMs,
       query_timeout: answerMs,
-      idle_in_transaction_session_timeout: answerMs,
+      idle_in_transaction_session_timeout: idleInTransactionMs,
     });
     pool.on('error', (error) => logger.warn({ err: error.message }, 'an idle database connection broke'));
   }
