@@ -6,7 +6,7 @@ describe('beside mailboxes with a backlog', () => {
     const result = await soakFairness({
       workers: 2,
       busy: 10,
-      waiting: 100,
+      waiting: 200,
       light: 20,
       lightPerSecond: 6,
       flooded: 0,

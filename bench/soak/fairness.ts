@@ -20,7 +20,7 @@ export interface FairnessPlan {
   /** The others, with a mail now and then. */
   light: number;
   lightPerSecond: number;
-  /** Mailboxes that one printer floods and another one uses now and then, and one more with a limit ten times as wide. */
+  /** Mailboxes that one printer floods and another one uses now and then, and one more without a limit at a slow server. */
   flooded: number;
   /** The other printer sends so long after its last mail went out. */
   quietEverySeconds: number;
@@ -36,8 +36,11 @@ interface Submitted {
   acceptedAt: number;
 }
 
-/** In the wide one the mails wait for its connections, in the others for a slot. */
-const wideFactor = 10;
+/** There the mails wait for a connection, in the others for a slot. */
+const wideFactor = 100;
+/** The same for every mail, so that they come to an end in the order in which they began. */
+const slowServerMs: [number, number] = [300, 300];
+const floodAtMostEveryMs = 200;
 /** A quiet printer's mail may have to wait for a slot. */
 const slotMs = 75_000;
 const mails = new Mails(2_048);
@@ -68,6 +71,7 @@ async function soakOn(bench: BenchProduct, sink: Sink, plan: FairnessPlan) {
   });
   const [busy, light, shared] = [fleet.mailboxes.slice(0, plan.busy), fleet.mailboxes.slice(plan.busy, plan.busy + plan.light), fleet.mailboxes.slice(plan.busy + plan.light)];
   await asSuperuser(info, (client) => client.query('UPDATE "Lane" SET "maxPerMinute" = $2 WHERE "id" = $1', [shared.at(-1)?.laneId, plan.perMinute * wideFactor]));
+  await sink.behave({ slow: { [shared.at(-1)?.address ?? '']: slowServerMs } });
   // A flood has begun long before: it never lets its mailbox run dry.
   await fillBacklog(info, fleet.organizationId, [...busy, ...shared], { each: plan.waiting });
   await openLanes(info);
@@ -82,7 +86,7 @@ async function soakOn(bench: BenchProduct, sink: Sink, plan: FairnessPlan) {
   const floods = shared.map(async (mailbox, number): Promise<Flooded> => {
     const perMinute = number === plan.flooded ? plan.perMinute * wideFactor : plan.perMinute;
     const [, quiet] = await Promise.all([
-      submitOften(api, () => mailbox.printers[0], { everyMs: 60_000 / perMinute, until }),
+      submitOften(api, () => mailbox.printers[0], { everyMs: Math.max(60_000 / perMinute, floodAtMostEveryMs), until }),
       submitQuietly(api, mailbox.printers[1], { arrivals, everyMs: plan.quietEverySeconds * 1000, until }),
     ]);
     return { address: mailbox.address, perMinute, quiet };
