@@ -1,4 +1,5 @@
 import type { OpenContext } from '@/lib/base/context';
+import { Batch } from '@/lib/base/db/batch';
 import { Conflict, InvalidInput, NotFound, Unavailable } from '@/lib/base/errors';
 import type { Sql } from '@/lib/base/db/sql';
 import { senderOf, type Sender } from './rules/sender';
@@ -25,6 +26,9 @@ interface Row extends Omit<Target, 'mailboxId' | 'mailboxAddress'> {
   holdEndsIn: number | null;
   heldTooLong: boolean;
 }
+
+/** Submissions that come together ask together. */
+const reads = new Batch<string, Row | undefined>(read, { atMost: 64, atOnce: 2 });
 
 /** A held mailbox is asked again after this many seconds, where nobody knows when the hold ends. */
 const askAgainAfter = 900;
@@ -58,7 +62,7 @@ export async function findTarget(context: OpenContext, printerId: string | undef
       remedy: 'Give printerId, or use a credential of the printer.',
     });
   }
-  const printer = await context.open((sql) => read(sql, context.organizationId, printerId));
+  const printer = await reads.add(context.organizationId, printerId);
   const { actor } = context;
   if (!printer || (actor.kind === 'credential' && actor.printerId === null && actor.siteId !== printer.siteId)) throw new NotFound('printer');
   if (printer.disabled) {
@@ -90,8 +94,8 @@ export function senderFor(target: Target, given: { from: Mailbox | null; replyTo
   throw new InvalidInput({ code: 'sender_not_allowed', field: 'from', ...sender });
 }
 
-async function read(sql: Sql, organizationId: string, printerId: string): Promise<Row | undefined> {
-  const [row] = await sql<Row>(
+async function read(sql: Sql, organizationId: string, printerIds: readonly string[]): Promise<(Row | undefined)[]> {
+  const rows = await sql<Row>(
     `SELECT p."id" AS "printerId", p."name", p."siteId", p."disabledAt" IS NOT NULL AS disabled, p."method"::text AS method,
             p."autoSpecifySenderName", p."administratorEmail", p."mailboxId", p."mailboxAddress", b."holdReason"::text AS "holdReason", b."holdText",
             extract(epoch FROM b."holdUntil" - clock_timestamp())::float8 AS "holdEndsIn",
@@ -101,8 +105,9 @@ async function read(sql: Sql, organizationId: string, printerId: string): Promis
                 SELECT FROM "Message" m WHERE m."organizationId" = $1 AND m."mailboxId" = b."id" AND m."state" IN ('queued', 'deferred', 'sending'))), false) AS "heldTooLong"
      FROM "Printer" p JOIN "Organization" o ON o."id" = p."organizationId"
      LEFT JOIN "Mailbox" b ON b."organizationId" = p."organizationId" AND b."id" = p."mailboxId"
-     WHERE p."organizationId" = $1 AND p."id" = $2`,
-    [organizationId, printerId],
+     WHERE p."organizationId" = $1 AND p."id" = ANY ($2::uuid[])`,
+    [organizationId, [...new Set(printerIds)]],
   );
-  return row;
+  const printers = new Map(rows.map((row) => [row.printerId, row]));
+  return printerIds.map((id) => printers.get(id.toLowerCase()));
 }
