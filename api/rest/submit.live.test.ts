@@ -125,7 +125,7 @@ describe('a message handed in over REST', () => {
     expect(mail.attachments.map((one) => one.filename)).toEqual(['scan 0.pdf', 'scan 1.pdf', 'scan 2.pdf']);
     for (const [at, file] of files.entries()) expect(mail.attachments[at]?.content.equals(file)).toBe(true);
     expect(await messageOf(answer.body['id'])).toMatchObject({ attachments: 3 });
-    expect((await rows('SELECT "chunks", "state" FROM "MessageContent" WHERE "id" = $1', [(await messageOf(answer.body['id']))['contentId']]))[0]).toEqual({ chunks: 4, state: 'complete' });
+    expect((await rows('SELECT "chunks", "state" FROM "MessageContent" WHERE "id" = $1', [(await messageOf(answer.body['id']))['contentId']]))[0]).toEqual({ chunks: 16, state: 'complete' });
   });
 
   it('as multipart may bring the message as a file of type application/json, as curl does', async () => {

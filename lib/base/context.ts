@@ -1,6 +1,6 @@
 import type { Actor } from './actor';
 import { prismaTransaction, type Transaction } from './db/prisma';
-import { withOrganization, type Sql } from './db/sql';
+import { withOrganization, type OwnSql } from './db/sql';
 import { logger } from './logger';
 
 /** Who asks, for which organization, from where. */
@@ -21,7 +21,7 @@ export interface Context extends Identity {
 
 /** What a verb gets that waits for the network: it opens short transactions itself and holds none meanwhile. */
 export interface OpenContext extends Identity {
-  open<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  open<T>(work: (sql: OwnSql) => Promise<T>): Promise<T>;
 }
 
 /** Opens the transaction for one verb (or a few that belong together), commits, then does what was left for after. */

@@ -55,4 +55,27 @@ describe('a transaction of raw statements', () => {
     expect(await withoutOrganization(`SELECT nullif(current_setting('app.organization_id', true), '') AS id`)).toEqual([{ id: null }]);
     await expect(withOrganization(`x'; DROP TABLE "User"; --`, () => Promise.resolve())).rejects.toThrow('uuid');
   });
+
+  it('shows bytes as they are, row by row, and goes on after an error', async () => {
+    const { withOrganization } = await import('./sql');
+    const select = `SELECT CASE place WHEN 1 THEN '' WHEN 2 THEN decode(repeat('00ff807f0d0a', 500000), 'hex') WHEN 4 THEN '\\x00ff' END
+      FROM generate_series($1, 4) place WHERE $2 = '${organizationId}' ORDER BY place`;
+    const shown = await withOrganization(organizationId, async (sql) => {
+      const stumbles = sql.bytes(select, [1, organizationId], () => {
+        throw new Error('not these');
+      });
+      await expect(stumbles).rejects.toThrow('not these');
+      const values: Buffer[] = [];
+      await sql.bytes(select, [5, organizationId], (bytes) => values.push(bytes));
+      expect(values).toEqual([]);
+      await sql.bytes(select, [1, organizationId], (bytes) => values.push(Buffer.from(bytes)));
+      return values;
+    });
+    expect(shown.map((bytes) => bytes.length)).toEqual([0, 3_000_000, 2]);
+    expect(shown[1]?.equals(Buffer.alloc(3_000_000, '00ff807f0d0a', 'hex'))).toBe(true);
+    expect(shown[2]).toEqual(Buffer.from([0, 255]));
+    await expect(withOrganization(organizationId, (sql) => sql.bytes('SELECT nothing', [], () => undefined))).rejects.toThrow('nothing');
+    await expect(withOrganization(organizationId, async (sql) => sql.bytes('SELECT $1::bytea', [`x'; --`], () => undefined))).rejects.toThrow('only uuids');
+    expect(await withOrganization(organizationId, (sql) => sql('SELECT 1 AS one'))).toEqual([{ one: 1 }]);
+  });
 });

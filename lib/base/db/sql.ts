@@ -1,11 +1,21 @@
 import type pg from 'pg';
 import { appPool } from './pool';
+import { copyBytes } from './raw-bytes';
 
 /** Rows of one statement, inside a transaction that sees one organization. */
 export interface Sql {
   <Row extends object = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Rows touched by one statement. */
   count(text: string, values?: readonly unknown[]): Promise<number>;
+}
+
+/** What a transaction outside the verbs' has besides. */
+export interface OwnSql extends Sql {
+  /**
+   * Shows the values of a SELECT's one bytea column, unencoded, each only until `show` returns.
+   * @param values uuids and whole numbers alone
+   */
+  bytes(select: string, values: readonly (string | number)[], show: (bytes: Buffer) => void): Promise<void>;
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -20,11 +30,12 @@ function prepared(text: string, values: readonly unknown[]): pg.QueryConfig {
   return { text, values: [...values], ...(name === undefined ? {} : { name }) };
 }
 
-function over(client: pg.PoolClient): Sql {
+function over(client: pg.PoolClient): OwnSql {
   const run = async <Row extends object>(text: string, values: readonly unknown[] = []) =>
     (await client.query<Row & pg.QueryResultRow>(prepared(text, values))).rows as Row[];
   return Object.assign(run, {
     count: async (text: string, values: readonly unknown[] = []) => (await client.query(prepared(text, values))).rowCount ?? 0,
+    bytes: (select: string, values: readonly (string | number)[], show: (bytes: Buffer) => void) => copyBytes(client, select, values, show),
   });
 }
 
@@ -33,7 +44,7 @@ function over(client: pg.PoolClient): Sql {
  * when it throws. For the hot paths (accept, claim, record); verbs use the Prisma transaction of their context.
  * Never hold one over the network.
  */
-export async function withOrganization<T>(organizationId: string, work: (sql: Sql) => Promise<T>): Promise<T> {
+export async function withOrganization<T>(organizationId: string, work: (sql: OwnSql) => Promise<T>): Promise<T> {
   if (!uuid.test(organizationId)) throw new Error('organizationId is not a uuid');
   const client = await appPool().connect();
   let broken: Error | undefined;

@@ -13,8 +13,11 @@ export interface StoredContent {
   first: Buffer | null;
 }
 
+/** So many pieces a transaction. */
+const piecesAtOnce = 2;
+
 /**
- * Streams a stored mail, one piece and one short transaction at a time.
+ * Streams a stored mail, a few pieces and one short transaction at a time; while they are used, the next are read.
  *
  * @param known what the caller has read of it already
  * @throws PlatenError 410 `content_gone` where it was deleted; Error where a piece is missing, was changed, swapped or
@@ -27,14 +30,25 @@ export async function* readContent(context: OpenContext, contentId: string, know
     throw new PlatenError(410, { code: 'content_gone', title: 'The content of this message was deleted.', remedy: 'Content is kept for a set time after delivery; scan again.' });
   }
   const { key } = await dataKey(organizationId, content.keyVersion);
+  const open = (sealed: Buffer, index: number): Buffer => openWith(key, aboutChunk(organizationId, contentId, index, index === content.chunks - 1), sealed);
   const hash = createHash('sha256');
   let bytes = 0;
-  for (let index = 0; index < content.chunks; index += 1) {
-    const sealed = index === 0 && content.first ? content.first : await findChunk(context, contentId, index);
-    const plain = openWith(key, aboutChunk(organizationId, contentId, index, index === content.chunks - 1), sealed);
-    hash.update(plain);
-    bytes += plain.length;
-    yield plain;
+  let ahead = content.first ? Promise.resolve([open(content.first, 0)]) : findPieces(context, contentId, 0, open);
+  for (let index = 0; index < content.chunks; ) {
+    const pieces = await ahead;
+    const next = index + pieces.length;
+    if (pieces.length === 0 || next > content.chunks) throw new Error(`piece ${index} of content ${contentId} is missing, or there is one too many`);
+    if (next < content.chunks) {
+      ahead = findPieces(context, contentId, next, open);
+      // Whoever stops reading early never asks how it ended.
+      ahead.catch(() => undefined);
+    }
+    for (const plain of pieces) {
+      hash.update(plain);
+      bytes += plain.length;
+      yield plain;
+    }
+    index = next;
   }
   if (bytes !== content.bytes || !hash.digest().equals(content.sha256)) throw new Error(`content ${contentId} is not what was accepted`);
 }
@@ -49,10 +63,15 @@ async function findContent(context: OpenContext, contentId: string): Promise<Sto
   return content;
 }
 
-async function findChunk(context: OpenContext, contentId: string, index: number): Promise<Buffer> {
-  const [chunk] = await context.open((sql) =>
-    sql<{ sealed: Buffer }>(`SELECT "sealed" FROM "ContentChunk" WHERE "organizationId" = $1 AND "contentId" = $2 AND "index" = $3`, [context.organizationId, contentId, index]),
+/** The next pieces, opened as they come off the line, so that no sealed copy is kept. */
+async function findPieces(context: OpenContext, contentId: string, from: number, open: (sealed: Buffer, index: number) => Buffer): Promise<Buffer[]> {
+  const pieces: Buffer[] = [];
+  await context.open((sql) =>
+    sql.bytes(
+      `SELECT "sealed" FROM "ContentChunk" WHERE "organizationId" = $1 AND "contentId" = $2 AND "index" >= $3 AND "index" < $3 + ${piecesAtOnce} ORDER BY "index"`,
+      [context.organizationId, contentId, from],
+      (sealed) => pieces.push(open(sealed, from + pieces.length)),
+    ),
   );
-  if (!chunk) throw new Error(`piece ${index} of content ${contentId} is missing`);
-  return chunk.sealed;
+  return pieces;
 }

@@ -58,7 +58,7 @@ it('what is past its time is deleted, what was never named too, and nothing else
   const pieces = async (id: string) => (await root.query('SELECT FROM "ContentChunk" WHERE "contentId" = $1', [id])).rowCount;
   expect(await pieces(await contentOf(old))).toBe(0);
 
-  expect(await pieces(orphan.id)).toBe(2);
+  expect(await pieces(orphan.id)).toBe(6);
   await root.query(`UPDATE "MessageContent" SET "createdAt" = now() - interval '61 minutes' WHERE "id" = $1`, [orphan.id]);
   await deleteDueContents(context);
   expect(await pieces(orphan.id)).toBe(0);

@@ -19,7 +19,7 @@ export interface WrittenContent {
 }
 
 /**
- * Encrypts a mail piece by piece as it comes in; never more than about two pieces are in memory. A short mail is handed
+ * Encrypts a mail piece by piece as it comes in: one is stored while the next comes, and no more are in memory. A short mail is handed
  * back sealed; of a longer one the pieces are stored in short transactions under a `receiving` content.
  * @throws PlatenError 413 `message_too_large` the moment the mail passes 35 MiB; whatever `source` throws. Nothing is left behind.
  */
@@ -31,6 +31,14 @@ export async function writeContent(context: OpenContext, source: AsyncIterable<B
   const pending = new Pending();
   let bytes = 0;
   let chunks = 0;
+  let storing: Promise<unknown> = Promise.resolve();
+  const store = async (plain: Buffer, last: boolean): Promise<void> => {
+    await storing;
+    storing = storeChunk(context, key, id, chunks, plain, last);
+    // Its error comes out where it is waited for; the source may fail before.
+    storing.catch(() => undefined);
+    chunks += 1;
+  };
   try {
     for await (const piece of source) {
       bytes += piece.length;
@@ -39,15 +47,16 @@ export async function writeContent(context: OpenContext, source: AsyncIterable<B
       pending.add(piece);
       // The last piece bears a mark, so one is only written when more has come after it.
       while (pending.bytes > chunkBytes) {
-        await storeChunk(context, key, id, chunks, pending.take(chunkBytes), false);
-        chunks += 1;
+        await store(pending.take(chunkBytes), false);
       }
     }
     const last = pending.take(pending.bytes);
     const inline = chunks === 0 && bytes <= inlineBytes ? sealChunk(organizationId, key, id, 0, last, true) : null;
-    if (!inline) await storeChunk(context, key, id, chunks, last, true);
-    return { id, bytes, chunks: chunks + 1, sha256: hash.digest(), keyVersion: key.version, inline };
+    if (!inline) await store(last, true);
+    await storing;
+    return { id, bytes, chunks: inline ? 1 : chunks, sha256: hash.digest(), keyVersion: key.version, inline };
   } catch (error) {
+    await storing.catch(() => undefined);
     if (chunks > 0) await discardContent(context, id);
     throw error;
   }
@@ -85,14 +94,15 @@ function sealChunk(organizationId: string, key: DataKey, id: string, index: numb
 
 async function storeChunk(context: OpenContext, key: DataKey, id: string, index: number, plain: Buffer, last: boolean): Promise<void> {
   const { organizationId } = context;
-  const sealed = sealChunk(organizationId, key, id, index, plain, last);
-  await context.open((sql) =>
-    index === 0
+  await context.open((sql) => {
+    // Sealed when there is a connection to store it on: who waits for one holds the plain piece alone.
+    const sealed = sealChunk(organizationId, key, id, index, plain, last);
+    return index === 0
       ? sql(
           `WITH content AS (INSERT INTO "MessageContent" ("organizationId", "id", "keyVersion") VALUES ($1, $2, $4))
            INSERT INTO "ContentChunk" ("organizationId", "contentId", "index", "sealed") VALUES ($1, $2, 0, $3)`,
           [organizationId, id, sealed, key.version],
         )
-      : sql(`INSERT INTO "ContentChunk" ("organizationId", "contentId", "index", "sealed") VALUES ($1, $2, $4, $3)`, [organizationId, id, sealed, index]),
-  );
+      : sql(`INSERT INTO "ContentChunk" ("organizationId", "contentId", "index", "sealed") VALUES ($1, $2, $4, $3)`, [organizationId, id, sealed, index]);
+  });
 }
