@@ -11,6 +11,8 @@ export const laneDrain = defineCall({
 });
 
 const quietMs = 1000;
+/** Lanes' seconds end together, so many milliseconds apart: what they ring then is one transaction. */
+const togetherMs = 100;
 const rung = new Map<string, { again: boolean }>();
 
 /**
@@ -29,7 +31,7 @@ export function ring(organizationId: string, laneId: string): Promise<void> {
   setTimeout(() => {
     rung.delete(key);
     if (state.again) void ring(organizationId, laneId);
-  }, quietMs);
+  }, quietMs - (performance.now() % togetherMs));
   return enqueue(laneDrain, { organizationId, laneId }, laneId).catch((error: unknown) => {
     logger.warn({ err: error instanceof Error ? error.message : String(error) }, 'the doorbell is silent; the sweeper will find the mail');
   });

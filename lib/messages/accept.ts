@@ -23,7 +23,7 @@ type Outcome = { answer: Accepted; laneId: string | null } | null;
 /** Short mails that come together; so many of the longest short ones make 8 MiB. */
 const batch = new Batch<Acceptance, Outcome>((sql, organizationId, acceptances) => write(sql, organizationId, acceptances.map((one) => ({ ...one, alike: null }))), {
   atMost: 32,
-  atOnce: 2,
+  atOnce: 1,
 });
 
 /**

@@ -28,7 +28,7 @@ interface Row extends Omit<Target, 'mailboxId' | 'mailboxAddress'> {
 }
 
 /** Submissions that come together ask together. */
-const reads = new Batch<string, Row | undefined>(read, { atMost: 64, atOnce: 2 });
+const reads = new Batch<string, Row | undefined>(read, { atMost: 64, atOnce: 1 });
 
 /** A held mailbox is asked again after this many seconds, where nobody knows when the hold ends. */
 const askAgainAfter = 900;

@@ -37,6 +37,19 @@ describe.each(['postgres', 'redis'] as const)('jobs on %s', (backend) => {
     expect(greeted).toEqual(['Ada']);
   });
 
+  it('that come together are all run, each once, though they share transactions', async () => {
+    const { defineCall, defineJob } = await import('./job');
+    const { enqueue } = await import('./enqueue');
+    const { consume } = await import('./consume');
+    const call = defineCall({ name: 'test.many', queue: 'relay', schema: z.strictObject({ lane: z.number() }) });
+    await Promise.all(Array.from({ length: 900 }, (_, turn) => enqueue(call, { lane: turn % 450 }, `lane-${turn % 450}`)));
+    const runs: number[] = [];
+    const worker = await consume([defineJob(call, async ({ lane }) => void runs.push(lane))], { work: 2, relay: 8 });
+    await waitUntil('all have run', async () => new Set(runs).size === 450, { withinMs: 20_000, everyMs: 20 });
+    await worker.close();
+    expect(runs.length).toBe(450);
+  });
+
   it('run once more when they are rung while being worked on, and are joined while they wait', async () => {
     const { defineCall, defineJob } = await import('./job');
     const { enqueue } = await import('./enqueue');
