@@ -23,3 +23,12 @@ it.each([
   for (let cut = 0; cut <= given.length; cut += 1) expect(await repair([given.slice(0, cut), given.slice(cut)])).toBe(wanted);
   expect(await repair([...given])).toBe(wanted);
 });
+
+it('mends a long piece, where one line end in many is half, like a short one', async () => {
+  const line = `${'x'.repeat(76)}\r\n`;
+  const lines = line.repeat(1000);
+  expect(await repair([lines])).toBe(lines);
+  for (const half of ['\n', '\ry', '\n\r', 'y\n']) expect(await repair([`${lines}y${half}${lines}`])).toBe(`${lines}y${half.replace(/\r|\n/g, '\r\n')}${lines}`);
+  const short = '\r\n'.repeat(5000);
+  expect(await repair([short, `${short}\n`])).toBe(`${short}${short}\r\n`);
+});

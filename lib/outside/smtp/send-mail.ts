@@ -1,5 +1,5 @@
-import { Readable } from 'node:stream';
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { Content } from './content';
 import type { Conversation } from './conversation';
 import { describeError, type Stage } from './failure';
 import { readReply, type Reply } from './reply';
@@ -14,7 +14,7 @@ export interface Sending {
   recipients: readonly string[];
   /** Bytes of the content, for SIZE (RFC 1870). */
   size: number;
-  /** Read only once the server has said "go on". */
+  /** Every line of it ends with CRLF. Read only once the server has said "go on". */
   content: AsyncIterable<Buffer>;
   /** Runs before the first byte of content leaves; where it throws, none leaves. */
   beforeContent(): Promise<void>;
@@ -72,7 +72,7 @@ export async function sendMail({ connection, conversation, guard, replyMs }: Lin
 
   const { error, info } = await new Promise<{ error: unknown; info?: SMTPConnection.SentMessageInfo }>((resolve) => {
     const envelope = { from: sending.envelopeFrom, to: [...sending.recipients], size: sending.size, use8BitMime: true };
-    connection.send(envelope, Readable.from(gated(), { objectMode: false, highWaterMark: 64 * 1024 }), (failure, sent) => {
+    connection.send(envelope, new Content(gated(), () => connection._socket || null), (failure, sent) => {
       resolve(failure ? { error: failure } : sent ? { error: null, info: sent } : { error: new Error('no result') });
     });
   });
