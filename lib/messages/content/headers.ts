@@ -1,10 +1,12 @@
 import MimeNode from 'nodemailer/lib/mime-node';
 import type { Mailbox } from '../rules/address';
 
+/** Encodes values for everybody: a node is costly to make. */
+const encoder = new MimeNode('text/plain');
+
 /** One address header, folded and encoded (RFC 2047), with its line end. */
 export function addressHeader(name: 'From' | 'Reply-To', mailboxes: readonly Mailbox[]): string {
-  const node = new MimeNode('text/plain');
-  return `${name}: ${fold(node.encodeHeaderValue(name, mailboxes.map(({ name: shown, address }) => ({ name: shown, address }))))}\r\n`;
+  return `${name}: ${fold(encoder.encodeHeaderValue(name, mailboxes.map(({ name: shown, address }) => ({ name: shown, address }))))}\r\n`;
 }
 
 /** A date as a header wants it (RFC 5322 §3.3). */

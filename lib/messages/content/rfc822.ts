@@ -1,5 +1,5 @@
 import { domainToASCII } from 'node:url';
-import { simpleParser, type AddressObject, type EmailAddress } from 'mailparser';
+import { parseAddressHeader, simpleParser, type EmailAddress } from 'mailparser';
 import { InvalidInput } from '@/lib/base/errors';
 import { isAddress, type Mailbox } from '../rules/address';
 import { fieldValue, splitHeader, type HeaderField } from '../rules/header-fields';
@@ -38,22 +38,22 @@ export async function openRfc822(source: AsyncIterable<Buffer>): Promise<OpenedM
   if (froms.length !== 1) {
     throw malformed(froms.length === 0 ? 'It has no From.' : `It has ${froms.length} From fields.`, 'Send exactly one From with one address.', 'from');
   }
-  const parsed = await simpleParser(Buffer.concat([header, headerEnd]), { skipHtmlToText: true, skipTextToHtml: true });
-  const from = flat(parsed.from).filter(({ address }) => isAddress(address));
+  const values = (name: string): string[] => fields.filter((one) => one.name === name).map(readable);
+  const from = addresses(values('from')).filter(({ address }) => isAddress(address));
   if (from.length > 1) throw malformed('Its From names more than one address.', 'Send exactly one From with one address.', 'from');
-  const value = (name: string): string | null => fields.filter((one) => one.name === name).map(fieldValue)[0] ?? null;
-  const messageId = value('message-id');
+  const messageId = fields.filter(({ name }) => name === 'message-id').map(fieldValue)[0] ?? null;
+  const date = new Date(values('date')[0] ?? NaN);
   return {
     fields,
     from: from[0] ?? null,
-    replyTo: flat(parsed.replyTo).filter(({ address }) => isAddress(address)),
-    to: flat(parsed.to),
-    cc: flat(parsed.cc),
-    bcc: flat(parsed.bcc),
-    subject: parsed.subject ?? '',
+    replyTo: addresses(values('reply-to').slice(0, 1)).filter(({ address }) => isAddress(address)),
+    to: addresses(values('to')),
+    cc: addresses(values('cc')),
+    bcc: addresses(values('bcc')),
+    subject: await decoded(values('subject')[0] ?? ''),
     messageId: messageId && /^<[^<>\s]{1,250}>$/.test(messageId) ? messageId : null,
-    date: parsed.date && value('date') && !Number.isNaN(parsed.date.getTime()) ? parsed.date : null,
-    autoSubmitted: value('auto-submitted') !== null,
+    date: Number.isNaN(date.getTime()) ? null : date,
+    autoSubmitted: fields.some(({ name }) => name === 'auto-submitted'),
     rest,
   };
 }
@@ -79,9 +79,19 @@ async function* after(first: Buffer, pieces: AsyncGenerator<Buffer, void, undefi
   yield* pieces;
 }
 
-function flat(given: AddressObject | AddressObject[] | undefined): Mailbox[] {
+/** A value on one line. Printers write UTF-8 into headers, whatever the standard says. */
+function readable(field: HeaderField): string {
+  return Buffer.from(fieldValue({ ...field, raw: field.raw.replace(/\r\n[ \t]+/g, ' ') }), 'latin1').toString();
+}
+
+/** Encoded words (RFC 2047) need the whole parser; few subjects have any. */
+async function decoded(subject: string): Promise<string> {
+  return subject.includes('=?') ? ((await simpleParser(Buffer.from(`Subject: ${subject}\r\n\r\n`))).subject ?? '') : subject;
+}
+
+function addresses(values: string[]): Mailbox[] {
   const each = (one: EmailAddress): Mailbox[] => (one.group ? one.group.flatMap(each) : [{ name: one.name, address: ascii(one.address ?? '') }]);
-  return [given ?? []].flat().flatMap((one) => one.value.flatMap(each)).filter(({ name, address }) => name !== '' || address !== '');
+  return parseAddressHeader(values).value.flatMap(each).filter(({ name, address }) => name !== '' || address !== '');
 }
 
 /** The parser shows international domains in their own letters; on the wire they are ASCII (RFC 5890). */
