@@ -193,7 +193,7 @@ async function writeAttempts(sql: Sql, organizationId: string, picked: readonly 
          SELECT $1, lane, date_trunc('hour', clock_timestamp()), sum(recipients) FROM begun GROUP BY lane
          ON CONFLICT ("organizationId", "laneId", "hour") DO UPDATE SET "recipients" = h."recipients" + excluded."recipients")
        UPDATE "Lane" l SET "slots" = ARRAY(SELECT s FROM unnest(l."slots") s WHERE s > clock_timestamp() ORDER BY s) || array_fill(l."leaseUntil" + interval '60 seconds', ARRAY[n::int])
-       FROM (SELECT lane, count(*) AS n FROM begun GROUP BY lane) b WHERE l."organizationId" = $1 AND l."id" = b.lane`,
+       FROM (SELECT lane, count(*) AS n FROM begun GROUP BY lane) b WHERE l."organizationId" = $1 AND l."id" = ANY($2::uuid[]) AND l."id" = b.lane`,
       [
         organizationId,
         attempts.map((one) => one.laneId),

@@ -83,10 +83,10 @@ export class LaneDrain {
   /** @returns how many attempts were made, and whether the lane is due again at once */
   async run(): Promise<{ attempts: number; dueNow: boolean }> {
     try {
-      const { interrupted, strays, held } = await lookOver(this.#lease);
-      if (interrupted) await recoverInterrupted(this.#lease);
-      if (strays) await takeHome(this.#lease);
-      if (held) await failHeldTooLong(this.#lease);
+      const tidied = this.#tidy();
+      tidied.catch(() => undefined);
+      // After a crash what was left in the middle comes first; else mail need not wait for a look that seldom finds anything.
+      if (this.#lease.lane.afterCrash) await tidied;
       this.#fill();
       while (this.#lines.size > 0) {
         const poked = new Promise<void>((resolve) => (this.#wake = resolve));
@@ -97,6 +97,7 @@ export class LaneDrain {
         if (this.#lines.size > 0 && (this.#poked || looksAgain)) this.#fill();
         this.#poked = false;
       }
+      await tidied;
     } catch (error) {
       this.#trouble(error);
     }
@@ -119,6 +120,13 @@ export class LaneDrain {
         await sleep(againMs);
       }
     }
+  }
+
+  async #tidy(): Promise<void> {
+    const { interrupted, strays, held } = await lookOver(this.#lease);
+    if (interrupted) await recoverInterrupted(this.#lease);
+    if (strays) await takeHome(this.#lease);
+    if (held) await failHeldTooLong(this.#lease);
   }
 
   #fill(): void {
@@ -175,6 +183,8 @@ export class LaneDrain {
   async #attempt(attempt: Attempt, before: OpenLine | null, watch: (session: SmtpSession | null) => void): Promise<OpenLine | null> {
     const { mailbox } = attempt;
     const key = connectionKey(mailbox);
+    // Read while the connection is made.
+    let content: AsyncIterable<Buffer> = readingAhead(this.#contentOf(attempt));
     let transcript = '';
     let ending: Ending | null = null;
     let open = before;
@@ -183,12 +193,13 @@ export class LaneDrain {
       open = null;
     }
     if (open) {
-      ending = await this.#handOver(open.session, attempt);
+      ending = await this.#handOver(open.session, attempt, content);
       transcript += `· on the connection of the mail before\n${open.session.transcript()}\n`;
       if (staleConnection(ending)) {
         open.session.destroy();
         open = null;
         ending = null;
+        content = this.#contentOf(attempt);
       }
     }
     if (!ending) {
@@ -200,7 +211,7 @@ export class LaneDrain {
       if ('session' in connected) {
         open = { key, session: connected.session };
         watch(open.session);
-        ending = await this.#handOver(open.session, attempt);
+        ending = await this.#handOver(open.session, attempt, content);
         transcript += `\n${open.session.transcript()}`;
       } else ending = connected.ending;
     }
@@ -217,12 +228,16 @@ export class LaneDrain {
     return open;
   }
 
-  #handOver(session: SmtpSession, attempt: Attempt): Promise<Ending> {
+  #contentOf(attempt: Attempt): AsyncGenerator<Buffer, void, undefined> {
+    return readContent(relayContext(this.#lease.organizationId), attempt.contentId, attempt.content);
+  }
+
+  #handOver(session: SmtpSession, attempt: Attempt, content: AsyncIterable<Buffer>): Promise<Ending> {
     return session.send({
       envelopeFrom: attempt.envelopeFrom,
       recipients: attempt.recipients.map(({ address }) => address),
       size: attempt.bytes,
-      content: readContent(relayContext(this.#lease.organizationId), attempt.contentId, attempt.content),
+      content,
       beforeContent: () => markContent(this.#lease, attempt),
     });
   }
@@ -233,6 +248,15 @@ const cannotConnect: Omit<Ending, 'what'> = { stage: 'connect', reply: null, acc
 /** A server may have ended a connection that stood idle between two mails: nothing was said about this mail. */
 function staleConnection({ accepted, stage, reply, ownFault }: Ending): boolean {
   return !accepted && ownFault === null && stage === 'mail' && (reply === null || (reply.code === 421 && !/rate|concurrent/i.test(reply.text)));
+}
+
+/** Begins to read before anybody asks for the first piece. */
+function readingAhead(content: AsyncGenerator<Buffer, void, undefined>): AsyncGenerator<Buffer, void, undefined> {
+  const first = content.next();
+  first.catch(() => undefined);
+  return (async function* () {
+    for (let one = await first; !one.done; one = await content.next()) yield one.value;
+  })();
 }
 
 const transcriptBytes = 16 * 1024;

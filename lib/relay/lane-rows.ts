@@ -45,7 +45,7 @@ export function lockLanes(sql: Sql, organizationId: string, leases: readonly Pic
           'busy', b."holdReason" IS NOT NULL AND EXISTS (SELECT FROM "Message" m WHERE m."organizationId" = $1 AND m."laneId" = l."id" AND m."mailboxId" = b."id" AND m."state" = 'sending'))), '[]')
         FROM "Mailbox" b WHERE b."organizationId" = $1 AND b."laneId" = l."id") AS mailboxes
      FROM unnest($2::uuid[], $3::bigint[], $4::text[]) AS w(id, epoch, owner)
-     JOIN "Lane" l ON l."organizationId" = $1 AND l."id" = w.id AND l."epoch" = w.epoch AND l."leaseOwner" = w.owner
+     JOIN "Lane" l ON l."organizationId" = $1 AND l."id" = ANY($2::uuid[]) AND l."id" = w.id AND l."epoch" = w.epoch AND l."leaseOwner" = w.owner
      ORDER BY l."id" FOR NO KEY UPDATE OF l`,
     [organizationId, leases.map((one) => one.laneId), leases.map((one) => one.epoch), leases.map((one) => one.worker)],
   );

@@ -73,8 +73,8 @@ async function extendTogether(sql: Sql, organizationId: string, leases: readonly
     `UPDATE "Lane" l SET "leaseUntil" = w.until, "slots" = array_replace(l."slots", l."leaseUntil" + interval '60 seconds', w.until + interval '60 seconds')
      FROM (SELECT k."id", clock_timestamp() + w.ms * interval '1 millisecond' AS until
            FROM unnest($2::uuid[], $3::bigint[], $4::text[], $5::int[]) AS w(id, epoch, owner, ms)
-           JOIN "Lane" k ON k."organizationId" = $1 AND k."id" = w.id AND k."epoch" = w.epoch AND k."leaseOwner" = w.owner ORDER BY k."id" FOR NO KEY UPDATE OF k) w
-     WHERE l."organizationId" = $1 AND l."id" = w."id" RETURNING l."id", l."epoch"::text AS epoch`,
+           JOIN "Lane" k ON k."organizationId" = $1 AND k."id" = ANY($2::uuid[]) AND k."id" = w.id AND k."epoch" = w.epoch AND k."leaseOwner" = w.owner ORDER BY k."id" FOR NO KEY UPDATE OF k) w
+     WHERE l."organizationId" = $1 AND l."id" = ANY($2::uuid[]) AND l."id" = w."id" RETURNING l."id", l."epoch"::text AS epoch`,
     [organizationId, leases.map((one) => one.laneId), leases.map((one) => one.epoch), leases.map((one) => one.worker), leases.map((one) => one.times.leaseMs)],
   );
   const found = new Set(kept.map(({ id, epoch }) => `${id}:${epoch}`));

@@ -24,8 +24,8 @@ async function markTogether(sql: Sql, organizationId: string, together: readonly
   const marked = await sql<{ messageId: string }>(
     `UPDATE "DeliveryAttempt" a SET "stage" = 'after_data'
      FROM unnest($2::uuid[], $3::int[], $4::uuid[], $5::bigint[], $6::text[]) AS w(message, number, lane, epoch, owner)
-     JOIN "Lane" l ON l."organizationId" = $1 AND l."id" = w.lane AND l."epoch" = w.epoch AND l."leaseOwner" = w.owner
-     WHERE a."organizationId" = $1 AND a."messageId" = w.message AND a."number" = w.number RETURNING a."messageId"`,
+     JOIN "Lane" l ON l."organizationId" = $1 AND l."id" = ANY($4::uuid[]) AND l."id" = w.lane AND l."epoch" = w.epoch AND l."leaseOwner" = w.owner
+     WHERE a."organizationId" = $1 AND a."messageId" = ANY($2::uuid[]) AND a."messageId" = w.message AND a."number" = w.number RETURNING a."messageId"`,
     [
       organizationId,
       together.map(({ attempt }) => attempt.messageId),

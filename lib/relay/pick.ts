@@ -84,7 +84,7 @@ const find = `
 const take = `
   WITH chosen AS (
     SELECT m."id", w.epoch, w.place, w."heldSince" FROM unnest($2::uuid[], $3::bigint[], $4::int[], $5::timestamptz[]) AS w(id, epoch, place, "heldSince")
-    JOIN "Message" m ON m."organizationId" = $1 AND m."id" = w.id WHERE m."state" IN ('queued', 'deferred') FOR NO KEY UPDATE OF m SKIP LOCKED)
+    JOIN "Message" m ON m."organizationId" = $1 AND m."id" = ANY($2::uuid[]) AND m."id" = w.id WHERE m."state" IN ('queued', 'deferred') FOR NO KEY UPDATE OF m SKIP LOCKED)
   UPDATE "Message" m SET "state" = 'sending', "epoch" = chosen.epoch, "tries" = m."tries" + 1 FROM chosen
   WHERE m."organizationId" = $1 AND m."id" = ANY(ARRAY(SELECT "id" FROM chosen)) AND m."id" = chosen."id"
   RETURNING m."id", m."laneId", m."mailboxId", m."printerId", m."envelopeFrom", m."contentId", m."bytes", m."tries", m."unknownResends", chosen.place,

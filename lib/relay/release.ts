@@ -50,7 +50,7 @@ const dueWhileTenantHeld = `(SELECT min(CASE WHEN t.whole OR ${leaves} THEN grea
 async function releaseTogether(sql: Sql, organizationId: string, together: readonly Return[]): Promise<boolean[]> {
   const locked = await sql<{ id: string; epoch: string }>(
     `SELECT l."id", l."epoch"::text AS epoch FROM unnest($2::uuid[], $3::bigint[], $4::text[]) AS w(id, epoch, owner)
-     JOIN "Lane" l ON l."organizationId" = $1 AND l."id" = w.id AND l."epoch" = w.epoch AND l."leaseOwner" = w.owner ORDER BY l."id" FOR NO KEY UPDATE OF l`,
+     JOIN "Lane" l ON l."organizationId" = $1 AND l."id" = ANY($2::uuid[]) AND l."id" = w.id AND l."epoch" = w.epoch AND l."leaseOwner" = w.owner ORDER BY l."id" FOR NO KEY UPDATE OF l`,
     [organizationId, together.map(({ lease }) => lease.laneId), together.map(({ lease }) => lease.epoch), together.map(({ lease }) => lease.worker)],
   );
   const held = new Set(locked.map(({ id, epoch }) => `${id}:${epoch}`));
@@ -72,7 +72,7 @@ async function releaseTogether(sql: Sql, organizationId: string, together: reado
            SELECT coalesce(max(h."until"), 'infinity') AS until, bool_or(h."scope" = 'all') AS whole FROM "TenantHold" h
            WHERE h."organizationId" = $1 AND h."entraTenantId" = b."entraTenantId" HAVING count(*) > 0) t ON true) AS at
        FROM unnest($2::uuid[], $3::float8[], $4::bool[], $5::int[]) AS w(lane, rest, limited, sent)
-       JOIN "Lane" l ON l."organizationId" = $1 AND l."id" = w.lane),
+       JOIN "Lane" l ON l."organizationId" = $1 AND l."id" = ANY($2::uuid[]) AND l."id" = w.lane),
      turn AS (
        SELECT due.*, until, CASE WHEN limited AND at IS NOT NULL THEN
            greatest(0, extract(epoch FROM until - greatest(clock_timestamp(), "restsUntil")) * 1000)::bigint ELSE 0 END AS cost
@@ -87,7 +87,7 @@ async function releaseTogether(sql: Sql, organizationId: string, together: reado
      UPDATE "Lane" l SET "leaseOwner" = NULL, "leaseUntil" = NULL, "cleanRelease" = true,
        "restsUntil" = CASE WHEN turn.rest > 0 THEN turn.until END,
        "nextDueAt" = CASE WHEN turn.at IS NOT NULL THEN nullif(greatest(turn.at, turn.until), 'infinity') END
-     FROM turn WHERE l."organizationId" = $1 AND l."id" = turn.lane
+     FROM turn WHERE l."organizationId" = $1 AND l."id" = ANY($2::uuid[]) AND l."id" = turn.lane
      RETURNING l."id", l."nextDueAt" <= clock_timestamp() AS due`,
     [organizationId, given.map(({ lease }) => lease.laneId), given.map(({ restMs }) => restMs), given.map(({ limited }) => limited), given.map(({ sent }) => sent)],
   );

@@ -29,22 +29,22 @@ export async function writeOutcomes(sql: Sql, organizationId: string, results: r
               "endedAt" = CASE WHEN g.delay IS NULL THEN clock_timestamp() END,
               "lastCode" = g.code, "lastEnhanced" = g.enhanced, "lastText" = left(g.text, 1000)
        FROM given g, "Mailbox" b
-       WHERE m."organizationId" = $1 AND m."id" = g.id AND m."epoch" = g.epoch AND m."state" = 'sending'
+       WHERE m."organizationId" = $1 AND m."id" = ANY($2::uuid[]) AND m."id" = g.id AND m."epoch" = g.epoch AND m."state" = 'sending'
          AND b."organizationId" = $1 AND b."id" = m."mailboxId"
        RETURNING m."id", m."contentId", m."laneId", g.number, g.state, g.delay, g.code, g.enhanced, g.text, g.stage, g.class, g.transcript),
      recipients AS (
        UPDATE "MessageRecipient" r SET "state" = c.state::"RecipientState", "code" = c.code, "enhanced" = c.enhanced, "text" = left(c.text, 1000), "changedAt" = clock_timestamp()
        FROM unnest($14::uuid[], $15::int[], $16::text[], $17::int[], $18::text[], $19::text[]) AS c(message, position, state, code, enhanced, text)
        JOIN message ON message."id" = c.message
-       WHERE r."organizationId" = $1 AND r."messageId" = c.message AND r."position" = c.position),
+       WHERE r."organizationId" = $1 AND r."messageId" = ANY($2::uuid[]) AND r."messageId" = c.message AND r."position" = c.position),
      attempt AS (
        UPDATE "DeliveryAttempt" a SET "stage" = m.stage::"AttemptStage", "endedAt" = clock_timestamp(), "class" = m.class::"AttemptClass",
               "code" = m.code, "enhanced" = m.enhanced, "text" = left(m.text, 1000), "transcript" = m.transcript
-       FROM message m WHERE a."organizationId" = $1 AND a."messageId" = m."id" AND a."number" = m.number),
+       FROM message m WHERE a."organizationId" = $1 AND a."messageId" = ANY($2::uuid[]) AND a."messageId" = m."id" AND a."number" = m.number),
      content AS (
        UPDATE "MessageContent" c SET "deleteAfter" = clock_timestamp() +
            CASE WHEN m.state = 'sent' THEN make_interval(hours => o."contentRetentionHours") ELSE make_interval(days => o."failedRetentionDays") END
-       FROM message m, "Organization" o WHERE o."id" = $1 AND m.delay IS NULL AND c."organizationId" = $1 AND c."id" = m."contentId")
+       FROM message m, "Organization" o WHERE o."id" = $1 AND m.delay IS NULL AND c."organizationId" = $1 AND c."id" = ANY(ARRAY(SELECT "contentId" FROM message)) AND c."id" = m."contentId")
      SELECT "id", "laneId" FROM message`,
     [
       organizationId,
@@ -93,9 +93,9 @@ async function freeSlots(sql: Sql, organizationId: string, results: readonly Res
               (SELECT count(*) FROM unnest(k."slots") AS s WHERE s = k."leaseUntil" + interval '60 seconds') AS found
        FROM (SELECT lane, epoch, owner, count(*) AS ended, count(*) FILTER (WHERE NOT unused) AS counted
              FROM unnest($2::uuid[], $3::bigint[], $4::text[], $5::bool[]) AS w(lane, epoch, owner, unused) GROUP BY lane, epoch, owner) w
-       JOIN "Lane" k ON k."organizationId" = $1 AND k."id" = w.lane AND k."epoch" = w.epoch AND k."leaseOwner" = w.owner
+       JOIN "Lane" k ON k."organizationId" = $1 AND k."id" = ANY($2::uuid[]) AND k."id" = w.lane AND k."epoch" = w.epoch AND k."leaseOwner" = w.owner
        ORDER BY k."id" FOR NO KEY UPDATE OF k) f
-     WHERE l."organizationId" = $1 AND l."id" = f."id"`,
+     WHERE l."organizationId" = $1 AND l."id" = ANY($2::uuid[]) AND l."id" = f."id"`,
     [organizationId, results.map(({ lease }) => lease.laneId), results.map(({ lease }) => lease.epoch), results.map(({ lease }) => lease.worker), unused],
   );
 }

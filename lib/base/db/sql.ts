@@ -52,8 +52,9 @@ export async function withOrganization<T>(organizationId: string, work: (sql: Ow
   const breaks = (error: Error): void => void (broken = error);
   client.on('error', breaks);
   try {
-    // One round trip; the id was checked to be a uuid, so it can stand in the text.
-    await client.query(`BEGIN; SET LOCAL app.organization_id = '${organizationId}'`);
+    // One round trip; the id was checked to be a uuid, so it can stand in the text. Plans are kept: our statements look
+    // rows up by their keys whatever the values, and planning anew for each array costs more than running.
+    await client.query(`BEGIN; SET LOCAL app.organization_id = '${organizationId}'; SET LOCAL plan_cache_mode = force_generic_plan`);
     const result = await work(over(client));
     await client.query('COMMIT');
     return result;
