@@ -23,7 +23,8 @@ type Outcome = { answer: Accepted; laneId: string | null } | null;
 /** Short mails that come together; so many of the longest short ones make 8 MiB. */
 const batch = new Batch<Acceptance, Outcome>((sql, organizationId, acceptances) => write(sql, organizationId, acceptances.map((one) => ({ ...one, alike: null }))), {
   atMost: 32,
-  atOnce: 1,
+  // More than one: a lane whose row is kept busy must not hold up the others.
+  atOnce: 3,
 });
 
 /**

@@ -10,6 +10,11 @@ async function head(...lines: string[]) {
 }
 
 describe('the header of a raw mail', () => {
+  it('has a Message-ID of its own only where that holds no control character', async () => {
+    expect(await head('From: a@b.example', 'Message-ID: <one@b.example>')).toMatchObject({ messageId: '<one@b.example>' });
+    expect(await head('From: a@b.example', 'Message-ID: <o\0ne@b.example>')).toMatchObject({ messageId: null });
+  });
+
   it('names addresses in every spelling: encoded, quoted, in groups, in several fields, with a domain in its own letters', async () => {
     expect(
       await head(

@@ -51,7 +51,7 @@ export async function openRfc822(source: AsyncIterable<Buffer>): Promise<OpenedM
     cc: addresses(values('cc')),
     bcc: addresses(values('bcc')),
     subject: await decoded(values('subject')[0] ?? ''),
-    messageId: messageId && /^<[^<>\s]{1,250}>$/.test(messageId) ? messageId : null,
+    messageId: messageId && /^<[^<>\s\p{Cc}]{1,250}>$/u.test(messageId) ? messageId : null,
     date: Number.isNaN(date.getTime()) ? null : date,
     autoSubmitted: fields.some(({ name }) => name === 'auto-submitted'),
     rest,
