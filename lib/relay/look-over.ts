@@ -8,7 +8,7 @@ export interface Findings {
   interrupted: boolean;
   /** Messages whose mailbox belongs to another lane by now. */
   strays: boolean;
-  /** A mailbox of it is held. */
+  /** A mailbox of it, or its Entra tenant, is held. */
   held: boolean;
 }
 
@@ -30,7 +30,8 @@ async function lookTogether(sql: Sql, organizationId: string, leases: readonly L
            SELECT (SELECT m."mailboxId" FROM "Message" m WHERE m."organizationId" = $1 AND m."laneId" = w.lane AND m."state" IN ('queued', 'sending', 'deferred') AND m."mailboxId" > boxes.box
                    ORDER BY m."mailboxId" LIMIT 1) FROM boxes WHERE boxes.box IS NOT NULL)
          SELECT FROM boxes JOIN "Mailbox" b ON b."organizationId" = $1 AND b."id" = boxes.box WHERE b."laneId" <> w.lane) AS strays,
-       EXISTS (SELECT FROM "Mailbox" b WHERE b."organizationId" = $1 AND b."laneId" = w.lane AND b."holdReason" IS NOT NULL) AS held
+       EXISTS (SELECT FROM "Mailbox" b WHERE b."organizationId" = $1 AND b."laneId" = w.lane AND (b."holdReason" IS NOT NULL
+         OR EXISTS (SELECT FROM "TenantHold" h WHERE h."organizationId" = $1 AND h."entraTenantId" = b."entraTenantId"))) AS held
      FROM unnest($2::uuid[], $3::bigint[]) WITH ORDINALITY AS w(lane, epoch, place)`,
     [organizationId, leases.map((one) => one.laneId), leases.map((one) => one.epoch)],
   );

@@ -1,6 +1,6 @@
 import { Batch } from '@/lib/base/db/batch';
 import type { Sql } from '@/lib/base/db/sql';
-import { heldEnd } from './held-too-long';
+import { heldEnd, leavesTenant } from './held-too-long';
 import type { Lease } from './lease';
 
 /** What a lane did while it was held. */
@@ -35,17 +35,15 @@ export function releaseLane(lease: Lease, turn: LaneTurn): Promise<boolean> {
 
 const ofLane = `m."organizationId" = $1 AND m."laneId" = w.lane AND m."state" IN ('queued', 'sending', 'deferred')`;
 const waits = (state: string) => `FROM "Message" m WHERE m."organizationId" = $1 AND m."laneId" = w.lane AND m."mailboxId" = b."id" AND ${state}`;
-const leaves = `EXISTS (SELECT FROM "MessageRecipient" r WHERE r."organizationId" = $1 AND r."messageId" = m."id" AND r."state" <> 'sent'
-  AND lower(split_part(r."address", '@', 2)) <> lower(split_part(b."address", '@', 2)))`;
 /** When mail of mailbox `b` is next due where nothing holds it. */
 const dueFreely = `least(
   (SELECT statement_timestamp() ${waits(`m."state" = 'queued' AND m."kind" <> 'alert'`)} LIMIT 1),
   (SELECT statement_timestamp() ${waits(`m."state" = 'queued' AND m."kind" = 'alert'`)} LIMIT 1),
   (SELECT m."nextAttemptAt" ${waits(`m."state" = 'deferred'`)} ORDER BY m."nextAttemptAt" LIMIT 1))`;
 const waiting = `m."state" IN ('queued', 'deferred')`;
-const dueWhileHeld = `(SELECT min(CASE WHEN b."holdUntil" IS NULL THEN ${heldEnd} ELSE least(greatest(m."nextAttemptAt", b."holdUntil"), ${heldEnd}) END)
-  FROM "Message" m JOIN "Organization" o ON o."id" = m."organizationId" WHERE m."organizationId" = $1 AND m."laneId" = w.lane AND m."mailboxId" = b."id" AND ${waiting})`;
-const dueWhileTenantHeld = `(SELECT min(CASE WHEN t.whole OR ${leaves} THEN greatest(m."nextAttemptAt", t.until) ELSE m."nextAttemptAt" END) ${waits(waiting)})`;
+const patience = `FROM "Message" m JOIN "Organization" o ON o."id" = m."organizationId" WHERE m."organizationId" = $1 AND m."laneId" = w.lane AND m."mailboxId" = b."id" AND ${waiting}`;
+const dueWhileHeld = `(SELECT min(least(greatest(m."nextAttemptAt", coalesce(b."holdUntil", 'infinity')), ${heldEnd('b."holdSince"')})) ${patience})`;
+const dueWhileTenantHeld = `(SELECT min(CASE WHEN t.whole OR ${leavesTenant} THEN least(greatest(m."nextAttemptAt", t.until), ${heldEnd('t.since')}) ELSE m."nextAttemptAt" END) ${patience})`;
 
 async function releaseTogether(sql: Sql, organizationId: string, together: readonly Return[]): Promise<boolean[]> {
   const locked = await sql<{ id: string; epoch: string }>(
@@ -69,7 +67,7 @@ async function releaseTogether(sql: Sql, organizationId: string, together: reado
            CASE WHEN EXISTS (SELECT FROM "Message" m WHERE m."organizationId" = $1 AND m."laneId" = w.lane AND m."state" = 'sending') THEN statement_timestamp() + interval '20 seconds' END)
          FROM boxes JOIN "Mailbox" b ON b."organizationId" = $1 AND b."id" = boxes.box
          LEFT JOIN LATERAL (
-           SELECT coalesce(max(h."until"), 'infinity') AS until, bool_or(h."scope" = 'all') AS whole FROM "TenantHold" h
+           SELECT max(coalesce(h."until", 'infinity')) AS until, min(h."since") AS since, bool_or(h."scope" = 'all') AS whole FROM "TenantHold" h
            WHERE h."organizationId" = $1 AND h."entraTenantId" = b."entraTenantId" HAVING count(*) > 0) t ON true) AS at
        FROM unnest($2::uuid[], $3::float8[], $4::bool[], $5::int[]) AS w(lane, rest, limited, sent)
        JOIN "Lane" l ON l."organizationId" = $1 AND l."id" = ANY($2::uuid[]) AND l."id" = w.lane),

@@ -52,6 +52,22 @@ describe("an Entra tenant's hold on external mail", () => {
     await waitUntil('everything is sent', async () => (await relay.sql(`SELECT 1 FROM "Message" WHERE "state" <> 'sent'`)).length === 0);
   });
 
+  it('fails what it has kept for longer than fourteen days', async () => {
+    tenant = randomUUID();
+    const box = await mailboxOf(tenant, 'late@contoso.example');
+    await relay.sql(
+      `INSERT INTO "TenantHold" ("organizationId", "entraTenantId", "scope", "reason", "code", "since") VALUES ($1, $2, 'external', 'quota', '550 5.7.233', now() - interval '15 days')`,
+      [organizationId, tenant],
+    );
+    const [late, fresh] = [await relay.accept(organizationId, box, outside), await relay.accept(organizationId, box, outside)];
+    await relay.sql(`UPDATE "Message" SET "acceptedAt" = now() - interval '15 days', "retryUntil" = now() - interval '13 days' WHERE "id" = $1`, [late]);
+    pump.wake();
+    expect(await relay.untilMessage(late, 'failed')).toMatchObject({ tries: 0, lastText: 'Held for longer than 14 days, so it was given up: external mail of the Entra tenant 550 5.7.233' });
+    expect(await relay.message(fresh)).toMatchObject({ state: 'queued' });
+    await relay.sql(`DELETE FROM "TenantHold" WHERE "entraTenantId" = $1`, [tenant]);
+    await relay.sql(`DELETE FROM "Message" WHERE "id" = $1`, [fresh]);
+  });
+
   it('stays, renewed, where that mail is refused again, and no other was tried', async () => {
     tenant = randomUUID();
     const boxes = [await mailboxOf(tenant, 'a@contoso.example'), await mailboxOf(tenant, 'b@contoso.example')];
