@@ -26,10 +26,12 @@ export async function holdMailbox(sql: Sql, organizationId: string, mailboxId: s
  */
 export async function releaseMailbox(sql: Sql, organizationId: string, mailboxId: string): Promise<{ laneId: string } | null> {
   const [held] = await sql<{ laneId: string; since: Date | null }>(
-    `SELECT "laneId", "holdSince" AS since FROM "Mailbox" WHERE "organizationId" = $1 AND "id" = $2 FOR UPDATE`,
+    `SELECT "laneId", "holdSince" AS since FROM "Mailbox" WHERE "organizationId" = $1 AND "id" = $2 FOR NO KEY UPDATE`,
     [organizationId, mailboxId],
   );
   if (!held) return null;
+  // The lane before its messages, as everybody who takes both.
+  await sql(`SELECT 1 FROM "Lane" WHERE "organizationId" = $1 AND "id" = $2 FOR NO KEY UPDATE`, [organizationId, held.laneId]);
   if (held.since) {
     await sql(
       `UPDATE "Message" m SET "heldMs" = m."heldMs" + held.ms, "retryUntil" = m."retryUntil" + held.ms * interval '1 millisecond'

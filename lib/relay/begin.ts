@@ -6,8 +6,8 @@ import { messageState, type RecipientState } from '@/lib/messages/rules/message-
 import { lockLanes, type LaneRow, type MailboxRow } from './lane-rows';
 import type { Lease } from './lease';
 import type { MailboxSettings } from './mailbox-settings';
-import { noPrinter, pickNext, type Picked, type Wanted } from './pick';
-import { chooseRecipients, leavesTenant } from './rules/recipients';
+import { hasDueMail, noPrinter, pickNext, type Picked, type Wanted } from './pick';
+import { chooseRecipients, leavesTenant, recipientsPerMail } from './rules/recipients';
 import { slotWait } from './rules/slots';
 
 /** One try to hand over one message, written down before anything is said to the server. */
@@ -45,8 +45,6 @@ interface Ask {
   turns: ReadonlyMap<string, number>;
 }
 
-/** So many printers' turns are told of a lane; who had theirs longer ago counts as never. */
-const turnsTold = 300;
 const lookAgainMs = 600_000;
 
 const batch = new Batch<Ask, Begun>(beginTogether, { atMost: 64, atOnce: 1 });
@@ -92,12 +90,13 @@ async function beginTogether(sql: Sql, organizationId: string, asks: readonly As
       say({ kind: 'wait', ms: ms > 0 ? ms : lookAgainMs });
       continue;
     }
-    const most = Math.min(indexes.length, Math.max(lane.maxPerMinute, 1) - lane.remaining.length);
+    // Near the end of the day's recipients one mail at a time, so that each knows what is left.
+    const most = room < recipientsPerMail * indexes.length ? 1 : Math.min(indexes.length, Math.max(lane.maxPerMinute, 1) - lane.remaining.length);
     for (const mailbox of lane.mailboxes) {
       const may = await allowed(sql, organizationId, mailbox, most);
       if (may) wanted.push({ laneId, epoch: lane.epoch, mailboxId: mailbox.settings.id, mostOfLane: most, domain: domainOf(mailbox.settings.address), ...may });
     }
-    for (const [printer, turn] of [...told].slice(-turnsTold)) turns.push({ laneId, printer, turn });
+    for (const [printer, turn] of told) turns.push({ laneId, printer, turn });
   }
   const picked = await pickNext(sql, organizationId, wanted, turns);
   const attempts = await writeAttempts(sql, organizationId, picked, lanes);
@@ -120,15 +119,19 @@ async function beginTogether(sql: Sql, organizationId: string, asks: readonly As
 /** What of a mailbox may be sent now: all that waits, one that tries whether a hold is over, or nothing. */
 async function allowed(sql: Sql, organizationId: string, mailbox: MailboxRow, most: number): Promise<Pick<Wanted, 'most' | 'external' | 'heldSince'> | null> {
   const { settings, hold, tenantAll, tenantExternal, busy } = mailbox;
-  if (hold) return hold.over && !busy ? { most: 1, external: tenantExternal ? 'none' : 'any', heldSince: new Date(hold.since) } : null;
   const tenant = settings.entraTenantId;
-  if (tenantAll && tenant) {
-    if (!tenantAll.over || !(await claimTenantProbe(sql, organizationId, tenant, 'all'))) return null;
-    return { most: 1, external: 'any', heldSince: new Date(tenantAll.since) };
+  // The one try of a tenant goes to a mailbox that has mail for it.
+  const tries = async (scope: 'all' | 'external', over: boolean): Promise<boolean> =>
+    tenant !== null && over && (await hasDueMail(sql, organizationId, settings, scope)) && (await claimTenantProbe(sql, organizationId, tenant, scope));
+  if (hold) {
+    if (!hold.over || busy || (tenantAll && !(await tries('all', tenantAll.over)))) return null;
+    const external = !tenantExternal || (await tries('external', tenantExternal.over)) ? 'any' : 'none';
+    return { most: 1, external, heldSince: new Date(hold.since) };
   }
-  if (tenantExternal && tenant) {
-    if (!tenantExternal.over || !(await claimTenantProbe(sql, organizationId, tenant, 'external'))) return { most, external: 'none', heldSince: null };
-    return { most: 1, external: 'only', heldSince: new Date(tenantExternal.since) };
+  if (tenantAll) return (await tries('all', tenantAll.over)) ? { most: 1, external: 'any', heldSince: new Date(tenantAll.since) } : null;
+  if (tenantExternal) {
+    if (await tries('external', tenantExternal.over)) return { most: 1, external: 'only', heldSince: new Date(tenantExternal.since) };
+    return { most, external: 'none', heldSince: null };
   }
   return { most, external: 'any', heldSince: null };
 }
@@ -140,7 +143,8 @@ async function writeAttempts(sql: Sql, organizationId: string, picked: readonly 
   for (const message of picked) {
     const lane = lanes.get(message.laneId);
     const row = lane?.mailboxes.find(({ settings }) => settings.id === message.mailboxId);
-    if (!lane || !row) continue;
+    // Rolls everything back: taken without an attempt, it would stay in the sending for ever.
+    if (!lane || !row) throw new Error('a message was taken whose mailbox left the lane');
     const mailbox = row.settings;
     const left = room.get(lane.id) ?? 0;
     const recipients = chooseRecipients(message, left);

@@ -103,6 +103,17 @@ describe('when a worker dies', () => {
     await relay.stopPump(pump);
   });
 
+  it('is asked to stop while a server keeps silent, it cuts the line, writes what is known and gives the lane back', async () => {
+    const mailbox = await relay.ownMailbox(organizationId, { address: 'silent@contoso.example', method: 'none' });
+    await relay.stage.sandbox.client.smtpRule({ stage: 'dot', match: { server: 'relay' }, action: 'hang', times: 1 });
+    const id = await relay.accept(organizationId, mailbox);
+    const pump = await relay.pump({ stopMs: 300 });
+    await waitUntil('the content leaves', async () => (await relay.message(id)).attempts.at(-1)?.stage === 'after_data', { everyMs: 5 });
+    await relay.stopPump(pump);
+    expect(await relay.message(id)).toMatchObject({ state: 'deferred', workerDeaths: 0, attempts: [{ class: 'unknown' }] });
+    expect(await relay.sql(`SELECT "leaseOwner" FROM "Lane" WHERE "leaseOwner" IS NOT NULL`)).toEqual([]);
+  });
+
   it('for the third time over one message, that message is set aside', async () => {
     const mailbox = await relay.ownMailbox(organizationId, { address: 'poison@contoso.example', method: 'none' });
     const id = await relay.accept(organizationId, mailbox);

@@ -52,6 +52,7 @@ export class LaneDrain {
   #limited = false;
   #sent = 0;
   #stopping = false;
+  #aborted = false;
   #attempts = 0;
   #poked = false;
   #wake: () => void = () => undefined;
@@ -76,6 +77,7 @@ export class LaneDrain {
 
   /** Cuts every line: what was not handed over is tried again, what may have been is unknown. */
   abort(): void {
+    this.#aborted = true;
     this.stop();
     for (const { session } of this.#lines.values()) session?.destroy();
   }
@@ -171,12 +173,12 @@ export class LaneDrain {
         const { attempt } = begun;
         this.#attempts += 1;
         this.#maxConnections = begun.maxConnections;
-        this.#options.turns.set(turnOf(attempt.printerId), ++this.#turn);
+        takeTurn(this.#options.turns, turnOf(attempt.printerId), ++this.#turn);
         this.#fill();
         open = await this.#attempt(attempt, open, (session) => (state.session = session));
       }
     } finally {
-      await open?.session.close();
+      await (open?.session ?? state.session)?.close();
     }
   }
 
@@ -211,6 +213,7 @@ export class LaneDrain {
       if ('session' in connected) {
         open = { key, session: connected.session };
         watch(open.session);
+        if (this.#aborted) open.session.destroy();
         ending = await this.#handOver(open.session, attempt, content);
         transcript += `\n${open.session.transcript()}`;
       } else ending = connected.ending;
@@ -248,6 +251,15 @@ const cannotConnect: Omit<Ending, 'what'> = { stage: 'connect', reply: null, acc
 /** A server may have ended a connection that stood idle between two mails: nothing was said about this mail. */
 function staleConnection({ accepted, stage, reply, ownFault }: Ending): boolean {
   return !accepted && ownFault === null && stage === 'mail' && (reply === null || (reply.code === 421 && !/rate|concurrent/i.test(reply.text)));
+}
+
+/** So many printers' turns are remembered of a lane; who had theirs longer ago counts as never. */
+const turnsKept = 300;
+
+function takeTurn(turns: Map<string, number>, printer: string, turn: number): void {
+  turns.delete(printer);
+  turns.set(printer, turn);
+  if (turns.size > turnsKept) turns.delete(turns.keys().next().value ?? '');
 }
 
 /** Begins to read before anybody asks for the first piece. */

@@ -12,6 +12,7 @@ export interface LaneRow {
   maxRecipientsPerDay: number;
   /** For each slot in use, how long it still counts, in milliseconds. */
   remaining: number[];
+  /** In the last 24 hours; an hour that is partly older counts whole, since the server counts by the minute. */
   recipientsToday: number;
   mailboxes: MailboxRow[];
 }
@@ -38,7 +39,7 @@ export function lockLanes(sql: Sql, organizationId: string, leases: readonly Pic
     `SELECT l."id", l."epoch"::text AS epoch, l."leaseOwner" AS worker, l."maxPerMinute", l."maxConnections", l."maxRecipientsPerDay",
        ARRAY(SELECT extract(epoch FROM s - clock_timestamp()) * 1000 FROM unnest(l."slots") s WHERE s > clock_timestamp())::float8[] AS remaining,
        (SELECT coalesce(sum(h."recipients"), 0)::int FROM "RecipientHour" h
-        WHERE h."organizationId" = $1 AND h."laneId" = l."id" AND h."hour" > statement_timestamp() - interval '24 hours') AS "recipientsToday",
+        WHERE h."organizationId" = $1 AND h."laneId" = l."id" AND h."hour" > statement_timestamp() - interval '25 hours') AS "recipientsToday",
        (SELECT coalesce(jsonb_agg(jsonb_build_object('settings', ${mailboxSettings},
           'hold', CASE WHEN b."holdReason" IS NOT NULL THEN jsonb_build_object('since', b."holdSince", 'over', coalesce(b."holdUntil" <= statement_timestamp(), false)) END,
           'tenantAll', ${tenantHold('all')}, 'tenantExternal', ${tenantHold('external')},

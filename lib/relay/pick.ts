@@ -79,12 +79,14 @@ const find = `
              row_number() OVER (PARTITION BY c.mailbox ORDER BY c.fresh, c.round, coalesce(t.turn, 0), c."acceptedAt", c."id") AS "placeOfMailbox"
       FROM candidates c LEFT JOIN unnest($10::uuid[], $11::uuid[], $12::bigint[]) AS t(lane, printer, turn) ON t.lane = c.lane AND t.printer = c.printer) c
     WHERE c."placeOfMailbox" <= c.most)
-  SELECT "id", epoch::text AS epoch, place::int AS place, "heldSince" FROM ranked WHERE place <= "mostOfLane"`;
+  SELECT "id", epoch::text AS epoch, place::int AS place, "heldSince", lane FROM ranked WHERE place <= "mostOfLane"`;
 
 const take = `
   WITH chosen AS (
-    SELECT m."id", w.epoch, w.place, w."heldSince" FROM unnest($2::uuid[], $3::bigint[], $4::int[], $5::timestamptz[]) AS w(id, epoch, place, "heldSince")
-    JOIN "Message" m ON m."organizationId" = $1 AND m."id" = ANY($2::uuid[]) AND m."id" = w.id WHERE m."state" IN ('queued', 'deferred') FOR NO KEY UPDATE OF m SKIP LOCKED)
+    SELECT m."id", w.epoch, w.place, w."heldSince" FROM unnest($2::uuid[], $3::bigint[], $4::int[], $5::timestamptz[], $6::uuid[]) AS w(id, epoch, place, "heldSince", lane)
+    JOIN "Message" m ON m."organizationId" = $1 AND m."id" = ANY($2::uuid[]) AND m."id" = w.id
+    -- Its mailbox may have moved to another lane since it was found.
+    WHERE m."laneId" = w.lane AND m."state" IN ('queued', 'deferred') FOR NO KEY UPDATE OF m SKIP LOCKED)
   UPDATE "Message" m SET "state" = 'sending', "epoch" = chosen.epoch, "tries" = m."tries" + 1 FROM chosen
   WHERE m."organizationId" = $1 AND m."id" = ANY(ARRAY(SELECT "id" FROM chosen)) AND m."id" = chosen."id"
   RETURNING m."id", m."laneId", m."mailboxId", m."printerId", m."envelopeFrom", m."contentId", m."bytes", m."tries", m."unknownResends", chosen.place,
@@ -109,7 +111,7 @@ const take = `
  */
 export async function pickNext(sql: Sql, organizationId: string, wanted: readonly Wanted[], turns: readonly { laneId: string; printer: string; turn: number }[]): Promise<Picked[]> {
   if (wanted.length === 0) return [];
-  const found = await sql<{ id: string; epoch: string; place: number; heldSince: Date | null }>(find, [
+  const found = await sql<{ id: string; epoch: string; place: number; heldSince: Date | null; lane: string }>(find, [
     organizationId,
     wanted.map((one) => one.laneId),
     wanted.map((one) => one.epoch),
@@ -124,6 +126,24 @@ export async function pickNext(sql: Sql, organizationId: string, wanted: readonl
     turns.map((one) => one.turn),
   ]);
   if (found.length === 0) return [];
-  const picked = await sql<Picked & { place: number }>(take, [organizationId, found.map((one) => one.id), found.map((one) => one.epoch), found.map((one) => one.place), found.map((one) => one.heldSince)]);
+  const picked = await sql<Picked & { place: number }>(take, [
+    organizationId,
+    found.map((one) => one.id),
+    found.map((one) => one.epoch),
+    found.map((one) => one.place),
+    found.map((one) => one.heldSince),
+    found.map((one) => one.lane),
+  ]);
   return picked.sort((one, other) => one.place - other.place);
+}
+
+/** Whether a mailbox has mail that could be sent now: any, or such as leaves its domain. */
+export async function hasDueMail(sql: Sql, organizationId: string, { id, address }: { id: string; address: string }, scope: 'all' | 'external'): Promise<boolean> {
+  const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+  const found = await sql(
+    `SELECT 1 FROM "Message" m, (SELECT CASE WHEN $3 = 'external' THEN 'only' ELSE 'any' END AS external, $4 AS domain) w
+     WHERE m."organizationId" = $1 AND m."mailboxId" = $2 AND m."state" IN ('queued', 'deferred') AND m."nextAttemptAt" <= statement_timestamp() AND ${mayLeave} LIMIT 1`,
+    [organizationId, id, scope, domain],
+  );
+  return found.length > 0;
 }

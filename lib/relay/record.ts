@@ -44,10 +44,11 @@ export async function recordOutcome(lease: Lease, attempt: Attempt, outcome: Out
 async function recordStubbornly(lease: Lease, attempt: Attempt, outcome: Outcome, transcript: string): Promise<boolean> {
   const until = performance.now() + patienceMs;
   let words = transcript;
+  let written: boolean | null = null;
   for (let pause = 100; ; pause = Math.min(pause * 2, longestPauseMs)) {
     try {
       const result = { lease, attempt, outcome, transcript: words };
-      const written = concernsMailbox(result)
+      written ??= concernsMailbox(result)
         ? await withOrganization(lease.organizationId, (sql) => writeWithHold(sql, result))
         : await results.add(lease.organizationId, result);
       if (written) await liftTenantHold(result);

@@ -10,8 +10,9 @@ const unknown = 'The worker stopped after the content had begun to leave; nobody
 
 interface Interrupted {
   id: string;
-  number: number;
-  stage: string;
+  /** Null where no attempt was written. */
+  number: number | null;
+  stage: string | null;
   unknownResends: number;
   workerDeaths: number;
   recipients: { position: number; state: RecipientState }[];
@@ -36,7 +37,7 @@ export async function recoverInterrupted(lease: Lease): Promise<number> {
               (SELECT jsonb_agg(jsonb_build_object('position', r."position", 'state', r."state")) FROM "MessageRecipient" r
                WHERE r."organizationId" = m."organizationId" AND r."messageId" = m."id") AS recipients
        FROM "Message" m
-       JOIN LATERAL (SELECT * FROM "DeliveryAttempt" a WHERE a."organizationId" = m."organizationId" AND a."messageId" = m."id" ORDER BY a."number" DESC LIMIT 1) a ON true
+       LEFT JOIN LATERAL (SELECT * FROM "DeliveryAttempt" a WHERE a."organizationId" = m."organizationId" AND a."messageId" = m."id" ORDER BY a."number" DESC LIMIT 1) a ON true
        WHERE m."organizationId" = $1 AND m."laneId" = $2 AND m."state" = 'sending' AND m."epoch" < $3 FOR NO KEY UPDATE OF m`,
       [organizationId, laneId, epoch],
     );

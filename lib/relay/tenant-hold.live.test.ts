@@ -52,6 +52,26 @@ describe("an Entra tenant's hold on external mail", () => {
     await waitUntil('everything is sent', async () => (await relay.sql(`SELECT 1 FROM "Message" WHERE "state" <> 'sent'`)).length === 0);
   });
 
+  it('is tried by a mailbox that has mail for it, whoever else is busy', async () => {
+    tenant = randomUUID();
+    const [quiet, busy] = [await mailboxOf(tenant, 'quiet@contoso.example'), await mailboxOf(tenant, 'busy@contoso.example')];
+    await relay.sql(
+      `INSERT INTO "TenantHold" ("organizationId", "entraTenantId", "scope", "reason", "since", "until") VALUES ($1, $2, 'external', 'quota', now() - interval '1 hour', now() + interval '1 hour')`,
+      [organizationId, tenant],
+    );
+    const waits = await relay.accept(organizationId, quiet, outside);
+    pump.wake();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await relay.sql(`UPDATE "TenantHold" SET "until" = clock_timestamp() WHERE "entraTenantId" = $1`, [tenant]);
+    const goes = await relay.accept(organizationId, busy, inside);
+    pump.wake();
+    await relay.untilMessage(goes, 'sent');
+    await relay.hurry(waits);
+    pump.wake();
+    await relay.untilMessage(waits, 'sent');
+    await waitUntil('the hold is lifted', async () => (await holds()).length === 0);
+  });
+
   it('fails what it has kept for longer than fourteen days', async () => {
     tenant = randomUUID();
     const box = await mailboxOf(tenant, 'late@contoso.example');

@@ -18,6 +18,9 @@ const queues = new Map<QueueName, QueueHandle>();
 const next = new Map<QueueName, Waiting>();
 const onTheWay = new Map<QueueName, Promise<void>>();
 
+/** A queue that hangs must not keep the bells that come after from being tried. */
+const answerMs = 5_000;
+
 function queue(name: QueueName): QueueHandle {
   let handle = queues.get(name);
   if (!handle) {
@@ -67,7 +70,8 @@ function afterwards(name: QueueName, before: Promise<void>): Waiting {
 }
 
 function send(name: QueueName, jobs: Adding[]): Promise<void> {
-  const sent = queue(name).addBulk(jobs).then(() => undefined);
+  const late = new Promise<never>((_, reject) => setTimeout(() => reject(new Error('the queue does not answer (timed out)')), answerMs).unref());
+  const sent = Promise.race([queue(name).addBulk(jobs), late]).then(() => undefined);
   const way = sent.finally(() => {
     if (onTheWay.get(name) === way) onTheWay.delete(name);
   });

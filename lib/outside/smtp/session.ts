@@ -162,8 +162,9 @@ export async function openSession(options: SessionOptions): Promise<Opened> {
       transcript: () => transcript.take(),
       destroy: () => {
         const line = connection._socket;
-        connection.close();
-        if (line) line.destroy();
+        // Only the line: nodemailer's close() would forget whom to tell that the mail under way is over.
+        if (line && !line.destroyed) line.destroy();
+        else connection.close();
       },
       close: () =>
         new Promise((resolve) => {

@@ -75,7 +75,7 @@ export function decide(ending: Ending, batch: Batch): Outcome {
   });
   const overall = overallClass(ending, verdicts.map(({ meaning }) => meaning.class));
   const decisive = verdicts.find(({ meaning }) => meaning.class === overall) ?? verdicts[0];
-  const waitMs = waitFor(overall, verdicts.map(({ meaning }) => meaning.class), ending.ownFault !== null, batch);
+  const waitMs = ending.ownFault === 'lease' ? 0 : waitFor(overall, verdicts.map(({ meaning }) => meaning.class), ending.ownFault !== null, batch);
   // The clock stands still while a mailbox is held; no other reason to wait outlasts it.
   const exhausted = overall !== 'hold' && overall !== 'slow' && ending.ownFault !== 'lease' && waitMs > batch.retryForMs;
   const resends = overall === 'unknown' && batch.unknownResends === 0;

@@ -7,7 +7,7 @@ interface Recipient {
 }
 
 /** Exchange takes 500 recipients a mail by default. */
-const recipientsPerMail = 500;
+export const recipientsPerMail = 500;
 
 /**
  * Who is still to be reached: those pending, and once those with an unknown outcome; half of them after "too many".
