@@ -122,7 +122,7 @@ const statement = `
   kept AS (
     UPDATE "IdempotencyRecord" r SET "digest" = decode(g."digest", 'hex'), "messageId" = g."id", "status" = 202, "body" = g."answer", "expiresAt" = ${claimExpiry}
     FROM given g
-    WHERE r."organizationId" = $1 AND r."credentialId" = g."credentialId" AND r."key" = g."key" AND r."claimOwner" = g."claimOwner" AND r."status" IS NULL
+    WHERE r."organizationId" = $1 AND r."credentialId" = g."credentialId" AND r."key" = g."key" AND r."key" = ANY (ARRAY(SELECT h."key" FROM given h WHERE h."claimOwner" IS NOT NULL)) AND r."claimOwner" = g."claimOwner" AND r."status" IS NULL
     RETURNING r."messageId"),
   claimed AS MATERIALIZED (
     SELECT g.* FROM given g WHERE g."key" IS NULL OR g."id" IN (SELECT "messageId" FROM taken) OR g."id" IN (SELECT "messageId" FROM kept)),
@@ -134,7 +134,7 @@ const statement = `
     SELECT $1, c."contentId", 0, substr($3::bytea, c."from", c."length") FROM claimed c WHERE c."length" IS NOT NULL),
   ahead AS (
     UPDATE "MessageContent" m SET "state" = 'complete', "bytes" = c."bytes", "chunks" = c."chunks", "sha256" = decode(c."sha256", 'hex')
-    FROM claimed c WHERE m."organizationId" = $1 AND m."id" = c."contentId" AND m."state" = 'receiving' AND c."length" IS NULL
+    FROM claimed c WHERE m."organizationId" = $1 AND m."id" = ANY (ARRAY(SELECT d."contentId" FROM claimed d WHERE d."length" IS NULL)) AND m."id" = c."contentId" AND m."state" = 'receiving' AND c."length" IS NULL
     RETURNING m."id"),
   message AS (
     INSERT INTO "Message" ("organizationId", "id", "printerId", "mailboxId", "laneId", "origin", "kind", "envelopeFrom", "headerFrom", "replyTo",

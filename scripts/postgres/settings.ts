@@ -22,6 +22,8 @@ export function serverSettings(port: number): [name: string, value: string][] {
     ['max_wal_senders', '0'],
     ['max_logical_replication_workers', '0'],
     ['jit', 'off'],
+    // A fleet's first thousand mails come within minutes: what is known of the tables must keep up.
+    ['autovacuum_naptime', '15s'],
     ['timezone', 'UTC'],
     ['log_timezone', 'UTC'],
     ['log_min_messages', 'warning'],

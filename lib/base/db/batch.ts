@@ -58,7 +58,7 @@ export class Batch<Item, Result> {
 
   async #run(organizationId: string, entries: readonly Waiting<Item, Result>[]): Promise<void> {
     try {
-      const results = await withOrganization(organizationId, (sql) => this.#work(sql, organizationId, entries.map(({ item }) => item)));
+      const results = await withOrganization(organizationId, (sql) => this.#work(sql, organizationId, entries.map(({ item }) => item)), 'byKey');
       entries.forEach(({ resolve }, index) => resolve(results[index] as Result));
     } catch (error) {
       // One item's fault must not be the others': each is tried alone, unless the database itself is in trouble.

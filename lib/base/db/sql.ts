@@ -40,11 +40,37 @@ function over(client: pg.PoolClient): OwnSql {
 }
 
 /**
+ * Planning anew for each array of values costs more than running, so plans are kept; and one that was made while a table
+ * was empty must not read all of it once it is full: rows are looked up through their keys, whatever the table's size.
+ */
+const byKey = ['plan_cache_mode = force_generic_plan', 'enable_seqscan = off', 'enable_hashjoin = off', 'enable_mergejoin = off'].map((one) => `; SET LOCAL ${one}`).join('');
+
+const firstReplanMs = 1_000;
+const longestReplanMs = 300_000;
+const replans = new WeakMap<pg.PoolClient, { at: number; afterMs: number }>();
+
+/**
+ * A connection keeps its plans, those of foreign keys too. One that was made while a table was nearly empty may take any
+ * index that begins with the organization, and reads all its rows once there are many; so plans are made anew: a second
+ * after a connection was opened, then twice as late each time, to every five minutes.
+ */
+function plansAreOld(client: pg.PoolClient): boolean {
+  const now = performance.now();
+  const known = replans.get(client);
+  if (!known) replans.set(client, { at: now, afterMs: firstReplanMs });
+  if (!known || now - known.at < known.afterMs) return false;
+  replans.set(client, { at: now, afterMs: Math.min(known.afterMs * 2, longestReplanMs) });
+  return true;
+}
+
+/**
  * Runs `work` in one short transaction that sees only this organization's rows; commits when it resolves, rolls back
  * when it throws. For the hot paths (accept, claim, record); verbs use the Prisma transaction of their context.
  * Never hold one over the network.
+ *
+ * @param plans `byKey`: every statement looks its rows up by their keys, and its plan is kept
  */
-export async function withOrganization<T>(organizationId: string, work: (sql: OwnSql) => Promise<T>): Promise<T> {
+export async function withOrganization<T>(organizationId: string, work: (sql: OwnSql) => Promise<T>, plans: 'any' | 'byKey' = 'any'): Promise<T> {
   if (!uuid.test(organizationId)) throw new Error('organizationId is not a uuid');
   const client = await appPool().connect();
   let broken: Error | undefined;
@@ -52,9 +78,8 @@ export async function withOrganization<T>(organizationId: string, work: (sql: Ow
   const breaks = (error: Error): void => void (broken = error);
   client.on('error', breaks);
   try {
-    // One round trip; the id was checked to be a uuid, so it can stand in the text. Plans are kept: our statements look
-    // rows up by their keys whatever the values, and planning anew for each array costs more than running.
-    await client.query(`BEGIN; SET LOCAL app.organization_id = '${organizationId}'; SET LOCAL plan_cache_mode = force_generic_plan`);
+    // One round trip; the id was checked to be a uuid, so it can stand in the text.
+    await client.query(`BEGIN; ${plansAreOld(client) ? 'DISCARD PLANS; ' : ''}SET LOCAL app.organization_id = '${organizationId}'${plans === 'byKey' ? byKey : ''}`);
     const result = await work(over(client));
     await client.query('COMMIT');
     return result;
