@@ -16,7 +16,13 @@ const views = [
 async function check(page: Page, what: string): Promise<void> {
   for (const { name, width, theme } of views) {
     await page.setViewportSize({ width, height: 900 });
-    await page.evaluate((wanted) => document.documentElement.setAttribute('data-theme', wanted), theme);
+    await page.evaluate(async (wanted) => {
+      document.documentElement.setAttribute('data-theme', wanted);
+      await new Promise(requestAnimationFrame);
+      // A colour on its way from one theme to the other is neither's.
+      const ends = document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity);
+      await Promise.all(ends.map((one) => one.finished.catch(() => undefined)));
+    }, theme);
     const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
     expect(violations.map(({ id, nodes }) => `${what}, ${name}: ${id} at ${nodes.map(({ target }) => target.join(' ')).join('; ')}`)).toEqual([]);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
