@@ -1,6 +1,5 @@
 import type { Job } from '@/lib/base/queue/job';
 import { authorizationJobs } from '@/lib/authorizations/job';
-import { grantJobs } from '@/lib/grants/job';
 import { messageJobs } from '@/lib/messages/job';
 import { noticeJobs } from '@/lib/notices/job';
 import { relayJobs } from '@/lib/relay/job';
@@ -9,5 +8,5 @@ import { usageJobs } from '@/lib/usage/job';
 
 /** Every job this installation has. One that is not listed here is never run. */
 export function catalog(pump: Pump): Job[] {
-  return [...relayJobs(pump), ...authorizationJobs, ...grantJobs, ...messageJobs, ...noticeJobs, ...usageJobs];
+  return [...relayJobs(pump), ...authorizationJobs, ...messageJobs, ...noticeJobs, ...usageJobs];
 }

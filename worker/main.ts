@@ -5,6 +5,7 @@ import { env } from '@/lib/base/env';
 import { logger } from '@/lib/base/logger';
 import { consume } from '@/lib/base/queue/consume';
 import { closeQueues } from '@/lib/base/queue/enqueue';
+import { startRefreshRunner } from '@/lib/grants/job';
 import { Pump } from '@/lib/relay/pump';
 import { catalog } from './catalog';
 import { keepSchedules } from './schedules';
@@ -17,6 +18,7 @@ async function main(): Promise<void> {
   const pump = new Pump({ sweepMs: env().PLATEN_SWEEP_SECONDS * 1000 });
   const consumers = await consume(catalog(pump), { relay: 4, work: 8 });
   const runner = startAuthorizationRunner();
+  const refreshes = startRefreshRunner();
   const stopSchedules = keepSchedules();
   pump.start();
 
@@ -26,7 +28,7 @@ async function main(): Promise<void> {
       logger.info({ why }, 'the worker stops');
       setTimeout(() => process.exit(1), goneMs).unref();
       stopSchedules();
-      await Promise.all([pump.stop(), runner.stop(), consumers.close()]);
+      await Promise.all([pump.stop(), runner.stop(), refreshes.stop(), consumers.close()]);
       await closeQueues();
       await closePool();
       process.exit(0);

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { useEnvironment } from '@/e2e/stage/environment';
 import { freshDatabase, type FreshDatabase } from '@/e2e/stage/fresh-database';
 import { startRedis, type RunningRedis } from '@/e2e/stage/redis';
@@ -19,6 +20,7 @@ function say(url: string, command: string): Promise<string> {
 describe.each(['postgres', 'redis'] as const)('what runs on a clock, on %s,', (backend) => {
   let database: FreshDatabase;
   let redis: RunningRedis | undefined;
+  const call = { name: 'test.clock', queue: 'work', schema: z.strictObject({}) } as const;
   let runs = 0;
   let close: () => Promise<void>;
 
@@ -28,9 +30,7 @@ describe.each(['postgres', 'redis'] as const)('what runs on a clock, on %s,', (b
     vi.resetModules();
     useEnvironment(database, { REDIS_URL: redis?.url });
     const { consume } = await import('@/lib/base/queue/consume');
-    const { grantSchedules } = await import('@/lib/grants/job');
-    const [due] = grantSchedules;
-    const consumers = await consume([{ call: due.call, handle: () => Promise.resolve(void (runs += 1)) }], { relay: 1, work: 1 });
+    const consumers = await consume([{ call, handle: () => Promise.resolve(void (runs += 1)) }], { relay: 1, work: 1 });
     close = () => consumers.close();
   });
   afterAll(async () => {
@@ -43,7 +43,7 @@ describe.each(['postgres', 'redis'] as const)('what runs on a clock, on %s,', (b
 
   it('goes on although it is set again and again, and comes back after the queue was wiped', async () => {
     const { keepSchedules } = await import('./schedules');
-    const stop = keepSchedules({ everyMs: 1_000 });
+    const stop = keepSchedules({ everyMs: 1_000, of: [{ call, data: {}, everyMs: 5_000 }] });
     await waitUntil('it ran three times', async () => runs >= 3, { withinMs: 45_000 });
     if (redis) {
       expect(await say(redis.url, 'FLUSHALL')).toContain('OK');

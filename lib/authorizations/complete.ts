@@ -3,8 +3,8 @@ import type { Sql } from '@/lib/base/db/sql';
 import { newId } from '@/lib/base/ids';
 import { seal } from '@/lib/base/vault';
 import { keyVersionOf } from '@/lib/base/vault/seal';
-import { tokensOf } from '@/lib/grants/stored-grant';
-import { diesIdleAt, diesIdleWhy, refreshDueAt } from '@/lib/grants/rules/refresh-time';
+import { nextRefresh, tokensOf } from '@/lib/grants/stored-grant';
+import { diesIdleAt, diesIdleWhy } from '@/lib/grants/rules/refresh-time';
 import { ring } from '@/lib/lanes/doorbell';
 import { releaseMailbox } from '@/lib/mailboxes/hold';
 import type { SignIn } from '@/lib/outside/entra/run-device-code';
@@ -97,7 +97,8 @@ async function storeGrant(sql: Sql, organizationId: string, run: Run, { account,
       sealed,
       keyVersionOf(Buffer.from(sealed)),
       accessExpiresAt,
-      refreshDueAt(now, accessExpiresAt, Math.random()),
+      // Whoever signs in is about to send; and whether it can be refreshed at all is known within the hour.
+      nextRefresh({ gotAt: now, expiresAt: accessExpiresAt, neededAt: now }),
       now,
       diesIdleAt(now),
       diesIdleWhy,

@@ -36,6 +36,7 @@ const schema = z.object({
   PLATEN_SMTP_CA_FILE: z.string().optional(),
   PLATEN_MIN_FREE_MB: z.coerce.number().nonnegative().default(500),
   PLATEN_SWEEP_SECONDS: z.coerce.number().positive().default(15),
+  PLATEN_KEEP_ALIVE_HOURS: z.coerce.number().min(1).max(24 * 30).default(12),
   PLATEN_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   PLATEN_VERSION: z.string().default('0.1.0'),
 });

@@ -13,7 +13,7 @@ import { GrantTemporarilyUnavailable, GrantUnusable } from './errors';
 import { holdReasonOf, recordFailure, recordPassingRefusal } from './record-refusal';
 import { explainEntraError, explainStoredCode, type EntraVerdict } from './rules/entra-error';
 import { isFresh } from './rules/refresh-time';
-import { hasUsableGrant, openCache, readMailboxWithGrant, releaseLease, storeRefreshed, takeLease, type MailboxWithGrant, type StoredGrant } from './stored-grant';
+import { hasUsableGrant, noteNeed, openCache, readMailboxWithGrant, releaseLease, storeRefreshed, takeLease, type MailboxWithGrant, type StoredGrant } from './stored-grant';
 
 export { GrantTemporarilyUnavailable, GrantUnusable } from './errors';
 
@@ -31,7 +31,11 @@ interface Wanted {
   mailboxId: string;
   force: boolean;
   minimumSeconds: number;
+  newerThan: Version | null;
 }
+
+/** What a caller has seen of a grant. */
+type Version = Pick<StoredGrant, 'id' | 'generation'>;
 
 /** How long a caller waits for another worker's refresh. */
 const waitMs = 60_000;
@@ -42,14 +46,16 @@ const asking = new Map<string, Promise<FreshToken>>();
  * The only way to a mailbox's access token, and the only caller of Entra's refresh. Refreshes are single-flight among all
  * workers by the grant's own lease; no transaction is held over the network; new tokens are stored before they are used.
  * @param input.force refreshes even where the stored token is still good
+ * @param input.newerThan refreshes unless it is newer than this already; nobody is about to send with it
  * @param input.minimumSeconds how long the token must still be good; 300 by default
  * @throws GrantUnusable when a person must act first; the mailbox is held by then.
  * @throws GrantTemporarilyUnavailable when Entra can't be asked now.
  * @throws NotFound, InvalidInput `mailbox_without_oauth`.
  */
-export function ensureFreshToken(context: OpenContext, input: { mailboxId: string; force?: boolean; minimumSeconds?: number }): Promise<FreshToken> {
-  const wanted: Wanted = { mailboxId: input.mailboxId, force: input.force ?? false, minimumSeconds: input.minimumSeconds ?? 300 };
-  const key = [context.organizationId, wanted.mailboxId, wanted.force, wanted.minimumSeconds].join();
+export function ensureFreshToken(context: OpenContext, input: { mailboxId: string; force?: boolean; newerThan?: Version; minimumSeconds?: number }): Promise<FreshToken> {
+  const { mailboxId, newerThan = null, force = newerThan !== null, minimumSeconds = 300 } = input;
+  const wanted: Wanted = { mailboxId, force, minimumSeconds, newerThan };
+  const key = [context.organizationId, mailboxId, force, minimumSeconds, newerThan?.id, newerThan?.generation].join();
   let token = asking.get(key);
   if (!token) {
     token = freshToken(context, wanted).finally(() => asking.delete(key));
@@ -61,7 +67,7 @@ export function ensureFreshToken(context: OpenContext, input: { mailboxId: strin
 async function freshToken(context: OpenContext, wanted: Wanted): Promise<FreshToken> {
   const owner = randomUUID();
   const deadline = performance.now() + waitMs;
-  let first: StoredGrant | undefined;
+  let first = wanted.newerThan ?? undefined;
   for (;;) {
     const { grant, cloud } = await usableGrant(context, wanted.mailboxId);
     first ??= grant;
@@ -70,7 +76,10 @@ async function freshToken(context: OpenContext, wanted: Wanted): Promise<FreshTo
     const cache = (await openCache(context.organizationId, grant, cloud.name)) ?? '{}';
     if (!wanted.force || renewed) {
       const token = storedToken(grant, cache, cloud);
-      if (token && (renewed || isFresh(new Date(), { expiresAt: token.expiresAt, gotAt: grant.lastRefreshAt }, wanted.minimumSeconds))) return token;
+      if (token && (renewed || isFresh(new Date(), { expiresAt: token.expiresAt, gotAt: grant.lastRefreshAt }, wanted.minimumSeconds))) {
+        if (!wanted.newerThan) await noteNeed(context, grant);
+        return token;
+      }
     }
     if (await context.open((sql) => takeLease(sql, context.organizationId, grant, owner))) {
       const token = await refreshGrant(context, wanted, grant, cache, cloud, owner);
@@ -147,7 +156,7 @@ async function refreshGrant(context: OpenContext, wanted: Wanted, grant: StoredG
     const old = wanted.force ? null : storedToken(grant, cache, cloud);
     return refused(context, wanted, grant, old, owner, error);
   }
-  if (!(await keepTrying(() => storeRefreshed(context, grant, cloud.name, refreshed)))) return null;
+  if (!(await keepTrying(() => storeRefreshed(context, grant, cloud.name, refreshed, wanted.newerThan === null)))) return null;
   return { accessToken: refreshed.accessToken, expiresAt: refreshed.expiresAt, accountName: grant.accountName, cloud: cloud.name };
 }
 

@@ -37,6 +37,14 @@ async function signIn(): Promise<void> {
   expect(await signInAs(stage, ada, mailboxId, address)).toMatchObject({ state: 'completed' });
 }
 
+/** Lets a worker's refreshes run until something is so. */
+async function runRefreshes(until: () => Promise<boolean>): Promise<void> {
+  const { startRefreshRunner } = await import('./job');
+  const refreshes = startRefreshRunner({ everyMs: 200 });
+  await waitUntil('the refreshes', until);
+  await refreshes.stop();
+}
+
 beforeAll(async () => {
   stage = await startSignInStage();
   root = new pg.Client({ connectionString: stage.database.superuserUrl });
@@ -183,7 +191,35 @@ describe('Entra in trouble', () => {
   });
 });
 
+describe('a new token', () => {
+  it('is stored before it is handed out, however long that takes', async () => {
+    await signIn();
+    await root.query(`CREATE FUNCTION refuse_generation() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not now'; END $$`);
+    await root.query(`CREATE TRIGGER refuse_generation BEFORE UPDATE OF "generation" ON "Grant" FOR EACH ROW EXECUTE FUNCTION refuse_generation()`);
+    let handedOut = false;
+    const token = fresh({ force: true }).finally(() => (handedOut = true));
+    await waitUntil('Entra has answered', async () => (await refreshes()) === 1);
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(handedOut).toBe(false);
+    await root.query('DROP FUNCTION refuse_generation CASCADE');
+    const { accessToken } = await token;
+    expect(await fresh()).toMatchObject({ accessToken });
+    expect(await refreshes()).toBe(1);
+  });
+});
+
 describe('a late answer', () => {
+  it('of a superseded grant is not stored: nobody gets its tokens', async () => {
+    await signIn();
+    const before = await grantRow('"id"');
+    await stage.sandbox.client.entraRule({ match: { account: address, request: 'refresh_token' }, action: 'proceed', delayMs: 3_000, times: 1 });
+    const late = fresh({ force: true });
+    await waitUntil('the refresh to be under way', async () => (await grantRow('"refreshOwner"'))?.refreshOwner !== null);
+    await signIn();
+    expect((await late).accessToken).toBe((await fresh()).accessToken);
+    expect(await one('SELECT "state"::text, "cacheCipher", "generation" FROM "Grant" WHERE "id" = $1', [before?.id])).toEqual({ state: 'superseded', cacheCipher: null, generation: 1 });
+  });
+
   it('of a superseded grant changes nothing: the new sign-in counts', async () => {
     await signIn();
     await stage.sandbox.client.entraRule({ match: { account: address, request: 'refresh_token' }, error: 'invalid_grant', code: 50173, delayMs: 4_000, times: 1 });
@@ -211,7 +247,6 @@ describe('a late answer', () => {
 describe('the refresh ahead of need', () => {
   it('refreshes what is due, holds what was revoked, and leaves the rest alone', async () => {
     await signIn();
-    const { grantJobs } = await import('./job');
     const due = mailboxId;
     count += 1;
     address = `grant-${count}@contoso.example`;
@@ -222,10 +257,55 @@ describe('the refresh ahead of need', () => {
     await root.query(`UPDATE "Grant" SET "refreshDueAt" = now() + interval '1 hour' WHERE "state" = 'current'`);
     await root.query(`UPDATE "Grant" SET "refreshDueAt" = now() - interval '1 second' WHERE "mailboxId" IN ($1, $2) AND "state" = 'current'`, [due, revoked]);
     const before = await one('SELECT sum("generation")::int AS generations FROM "Grant" WHERE "mailboxId" NOT IN ($1, $2)', [due, revoked]);
-    await grantJobs[0]?.handle({});
+    await runRefreshes(async () => (await one('SELECT count(*)::int AS left FROM "Grant" WHERE "mailboxId" IN ($1, $2) AND "generation" = 1 AND "state" = \'current\'', [due, revoked]))?.left === 0);
     expect(await one('SELECT "generation", "refreshDueAt" > now() AS ahead FROM "Grant" WHERE "mailboxId" = $1', [due])).toEqual({ generation: 2, ahead: true });
     expect(await one('SELECT "holdReason" FROM "Mailbox" WHERE "id" = $1', [revoked])).toEqual({ holdReason: 'needs_sign_in' });
     expect(await one('SELECT sum("generation")::int AS generations FROM "Grant" WHERE "mailboxId" NOT IN ($1, $2)', [due, revoked])).toEqual(before);
+  });
+});
+
+describe('the time of the next refresh', () => {
+  const dueIn = async () => Number((await grantRow('extract(epoch FROM "refreshDueAt" - now()) AS seconds'))?.seconds);
+  const isDue = (more: string) => root.query(`UPDATE "Grant" SET "refreshDueAt" = now() ${more} WHERE "mailboxId" = $1 AND "state" = 'current'`, [mailboxId]);
+  const isRefreshed = (generation: number) => async () => (await grantRow('"generation"'))?.generation === generation;
+
+  it('is ahead of need for a mailbox in use, by keep-alive for an idle one, and ahead again once it sends', async () => {
+    await root.query(`UPDATE "Grant" SET "refreshDueAt" = now() + interval '1 hour' WHERE "state" = 'current'`);
+    await stage.sandbox.client.settings({ accessTokenSeconds: 3_600 });
+    await signIn();
+    expect(await dueIn()).toBeLessThan(3_000);
+    await isDue(`, "lastNeededAt" = now() - interval '3 hours'`);
+    await runRefreshes(isRefreshed(2));
+    expect(await dueIn()).toBeLessThan(3_000);
+    await isDue(`, "lastNeededAt" = now() - interval '5 hours'`);
+    await runRefreshes(isRefreshed(3));
+    expect(await dueIn()).toBeGreaterThan(9.5 * 3_600);
+    expect(await dueIn()).toBeLessThan(12 * 3_600);
+
+    await fresh();
+    expect(await dueIn()).toBeLessThan(3_000);
+    const noted = await grantRow('xmin::text, "lastNeededAt" > now() - interval \'1 minute\' AS lately');
+    expect(noted?.lately).toBe(true);
+    await fresh();
+    expect(await grantRow('xmin::text')).toEqual({ xmin: noted?.xmin });
+  });
+
+  it('comes before a short-lived token’s end, so that a sender never waits', async () => {
+    await stage.sandbox.client.settings({ accessTokenSeconds: 12 });
+    await signIn();
+    await runRefreshes(isRefreshed(2));
+    expect(Number((await grantRow('extract(epoch FROM "lastRefreshAt" - "createdAt") AS seconds'))?.seconds)).toBeLessThan(11);
+  });
+
+  it('does not bring a second refresh where a sender came first', async () => {
+    await signIn();
+    const { ensureFreshToken } = await import('./ensure-fresh-token');
+    const { openContext } = await import('@/lib/base/context');
+    const grant = await grantRow('"id"');
+    const token = await fresh({ force: true });
+    const context = openContext({ organizationId, actor: { kind: 'platen', job: 'test' }, requestId: 'test', ip: null });
+    expect(await ensureFreshToken(context, { mailboxId, newerThan: { id: String(grant?.id), generation: 1 } })).toMatchObject({ accessToken: token.accessToken });
+    expect(await refreshes()).toBe(1);
   });
 });
 

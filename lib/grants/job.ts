@@ -1,48 +1,81 @@
-import { z } from 'zod';
+import { setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openContext } from '@/lib/base/context';
 import { withoutOrganization } from '@/lib/base/db/sql';
 import { PlatenError } from '@/lib/base/errors';
 import { logger } from '@/lib/base/logger';
-import { defineCall, defineJob, type Job } from '@/lib/base/queue/job';
 import { ensureFreshToken } from './ensure-fresh-token';
 
-const refreshDue = defineCall({ name: 'grants.refresh-due', queue: 'work', schema: z.strictObject({}) });
+export interface RefreshRunner {
+  /** Begins no further refresh, and waits until those under way are stored. */
+  stop(): Promise<void>;
+}
 
 interface DueGrant {
   organization_id: string;
+  grant_id: string;
   mailbox_id: string;
+  generation: number;
+  wait_ms: number;
 }
 
-const atOnce = 8;
-const handful = 40;
+/** A worker's claims at once: of grants that were claimed and not refreshed, few are late when it dies. */
+const handful = 8;
 
-/** Refreshes every grant that is due, a few at a time; one that fails is noted in its own row and disturbs no other. */
-async function refreshDueGrants(): Promise<void> {
-  for (;;) {
-    // Claimed grants come up again in two minutes if this process dies before it gets to them.
-    const due = await withoutOrganization<DueGrant>(`SELECT organization_id, mailbox_id FROM claim_due_grants($1, interval '2 minutes')`, [handful]);
-    const left = [...due];
-    await Promise.all(
-      Array.from({ length: atOnce }, async () => {
-        for (let grant = left.shift(); grant; grant = left.shift()) await refreshOne(grant);
-      }),
-    );
-    if (due.length < handful) return;
+/**
+ * Refreshes grants that are due, in every worker, and evenly over all of them: what fell due at once, or while no worker
+ * ran, is caught up with at a bounded pace. The rows say what is due: neither a queue nor another worker is needed.
+ * @param everyMs how often to look when nothing is due
+ * @param places refreshes at once
+ * @param perSecond refreshes begun a second, in all of the installation
+ */
+export function startRefreshRunner({ everyMs = 3_000, places = 24, perSecond = 50 }: { everyMs?: number; places?: number; perSecond?: number } = {}): RefreshRunner {
+  const stopping = new AbortController();
+  // Each refresh that waits for its turn listens.
+  setMaxListeners(places + 2, stopping.signal);
+  const running = new Set<Promise<void>>();
+
+  async function look(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      // A claimed grant comes up again in a minute if this process dies before it gets to it: longer than a refresh may take.
+      const due = await withoutOrganization<DueGrant>(`SELECT * FROM claim_due_grants($1, interval '1 minute', $2)`, [handful, perSecond]);
+      for (const grant of due) {
+        const one = refreshOne(grant, stopping.signal).finally(() => running.delete(one));
+        running.add(one);
+      }
+      if (due.length < handful) await pause(everyMs * (0.75 + Math.random() / 2));
+      while (running.size > places - handful) await Promise.race(running);
+    }
   }
+
+  const pause = (ms: number): Promise<void> => sleep(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
+  const looking = (async () => {
+    while (!stopping.signal.aborted) {
+      await look().catch((error: unknown) => logger.warn({ err: error instanceof Error ? error.message : String(error) }, 'due tokens could not be looked for'));
+      await pause(everyMs);
+    }
+  })();
+  return {
+    async stop() {
+      stopping.abort();
+      await looking;
+      await Promise.all(running);
+    },
+  };
 }
 
-async function refreshOne({ organization_id: organizationId, mailbox_id: mailboxId }: DueGrant): Promise<void> {
-  const context = openContext({ organizationId, actor: { kind: 'platen', job: refreshDue.name }, requestId: mailboxId, ip: null });
+/** Begins when its turn comes; one that fails is noted in its own row and disturbs no other. */
+async function refreshOne({ organization_id: organizationId, grant_id: grantId, mailbox_id: mailboxId, generation, wait_ms: waitMs }: DueGrant, stopping: AbortSignal): Promise<void> {
   try {
-    await ensureFreshToken(context, { mailboxId, force: true });
+    await sleep(waitMs, undefined, { signal: stopping });
+  } catch {
+    return;
+  }
+  const context = openContext({ organizationId, actor: { kind: 'platen', job: 'grants.refresh-due' }, requestId: mailboxId, ip: null });
+  try {
+    await ensureFreshToken(context, { mailboxId, newerThan: { id: grantId, generation } });
   } catch (error) {
     if (error instanceof PlatenError) logger.info({ mailbox: mailboxId, code: error.code }, 'a token was not refreshed');
     else logger.error({ mailbox: mailboxId, err: error instanceof Error ? error.message : String(error) }, 'a refresh failed in Platen itself');
   }
 }
-
-/** The grants' background work, for the worker's catalog. */
-export const grantJobs: Job[] = [defineJob(refreshDue, refreshDueGrants)];
-
-/** What the worker schedules. */
-export const grantSchedules = [{ call: refreshDue, data: {}, everyMs: 10_000 }] as const;

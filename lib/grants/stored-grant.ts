@@ -1,10 +1,11 @@
 import type { OpenContext } from '@/lib/base/context';
 import type { Sql } from '@/lib/base/db/sql';
+import { env } from '@/lib/base/env';
 import { newId } from '@/lib/base/ids';
 import { seal, unseal, type Place } from '@/lib/base/vault';
 import { keyVersionOf } from '@/lib/base/vault/seal';
 import type { Refreshed } from '@/lib/outside/entra/refresh';
-import { diesIdleAt, diesIdleWhy, refreshDueAt } from './rules/refresh-time';
+import { diesIdleAt, diesIdleWhy, isNewlyNeeded, refreshDueAt, type Life } from './rules/refresh-time';
 
 /** A mailbox's living grant, and what a refresh needs besides. */
 export interface StoredGrant {
@@ -15,6 +16,8 @@ export interface StoredGrant {
   cacheCipher: Buffer | null;
   accessExpiresAt: Date | null;
   lastRefreshAt: Date | null;
+  /** When somebody last asked for its token, to send. */
+  lastNeededAt: Date | null;
   failureCode: string | null;
   failureText: string | null;
   clientId: string;
@@ -37,7 +40,7 @@ type Row = Omit<MailboxWithGrant, 'grant'> & { [K in keyof StoredGrant]: StoredG
 export async function readMailboxWithGrant(sql: Sql, organizationId: string, mailboxId: string): Promise<MailboxWithGrant | null> {
   const [row] = await sql<Row>(
     `SELECT m."method"::text, m."cloud", m."address", m."holdReason" IS NOT NULL AND m."holdUntil" IS NULL AS held,
-            g."id", g."state"::text, g."generation", g."accountName", g."cacheCipher", g."accessExpiresAt", g."lastRefreshAt", g."failureCode", g."failureText",
+            g."id", g."state"::text, g."generation", g."accountName", g."cacheCipher", g."accessExpiresAt", g."lastRefreshAt", g."lastNeededAt", g."failureCode", g."failureText",
             r."clientId", r."entraTenantId", r."cloud" AS "registeredCloud"
      FROM "Mailbox" m
      LEFT JOIN "Grant" g ON g."organizationId" = m."organizationId" AND g."mailboxId" = m."id" AND g."state" <> 'superseded'
@@ -72,6 +75,25 @@ export async function openCache(organizationId: string, grant: StoredGrant, clou
   return grant.cacheCipher ? unseal(tokensOf(organizationId, grant.id, cloud), grant.cacheCipher) : null;
 }
 
+/** When a token is to be refreshed by itself; refreshes of a fleet are spread. */
+export function nextRefresh(life: Life): Date {
+  return refreshDueAt(life, env().PLATEN_KEEP_ALIVE_HOURS * 3_600_000, Math.random());
+}
+
+/** The mailbox is in use: its token is refreshed ahead of need from now on. Written now and then only. */
+export async function noteNeed(context: OpenContext, { id, generation, accessExpiresAt, lastRefreshAt, lastNeededAt }: StoredGrant): Promise<void> {
+  const { organizationId } = context;
+  const now = new Date();
+  if (!isNewlyNeeded(now, lastNeededAt) || !accessExpiresAt || !lastRefreshAt) return;
+  const due = nextRefresh({ gotAt: lastRefreshAt, expiresAt: accessExpiresAt, neededAt: now });
+  await context.open((sql) =>
+    sql.count(
+      `UPDATE "Grant" SET "lastNeededAt" = $4, "refreshDueAt" = least("refreshDueAt", $5) WHERE "organizationId" = $1 AND "id" = $2 AND "generation" = $3 AND "state" = 'current'`,
+      [organizationId, id, generation, now, due],
+    ),
+  );
+}
+
 /** Longer than a refresh may take (30 s) and its result may be stored (10 s). */
 const leaseSeconds = 45;
 
@@ -96,16 +118,18 @@ export async function releaseLease(sql: Sql, organizationId: string, grant: Stor
 /**
  * Stores what a refresh gave, fenced by grant and generation. By generation alone, not by lease: after a lease was lost
  * to another worker the tokens are still the newest there are, and that worker re-reads before it believes a refusal.
+ * @param needed somebody asked for the token, to send with it
  * @returns false when the grant was superseded or refreshed meanwhile: nothing was stored.
  */
-export async function storeRefreshed(context: OpenContext, grant: StoredGrant, cloud: string, refreshed: Refreshed): Promise<boolean> {
+export async function storeRefreshed(context: OpenContext, grant: StoredGrant, cloud: string, refreshed: Refreshed, needed: boolean): Promise<boolean> {
   const { organizationId } = context;
   const sealed = await seal(tokensOf(organizationId, grant.id, cloud), refreshed.cache);
   const now = new Date();
+  const neededAt = needed ? now : grant.lastNeededAt;
   return context.open(async (sql) => {
     const stored = await sql.count(
       `UPDATE "Grant" SET "cacheCipher" = $4, "keyVersion" = $5, "generation" = "generation" + 1, "accessExpiresAt" = $6, "refreshDueAt" = $7, "lastRefreshAt" = $8,
-              "diesAt" = $9, "diesWhy" = $10, "refreshOwner" = NULL, "refreshUntil" = NULL
+              "diesAt" = $9, "diesWhy" = $10, "lastNeededAt" = greatest("lastNeededAt", $11), "refreshOwner" = NULL, "refreshUntil" = NULL
        WHERE "organizationId" = $1 AND "id" = $2 AND "generation" = $3 AND "state" = 'current'`,
       [
         organizationId,
@@ -114,10 +138,11 @@ export async function storeRefreshed(context: OpenContext, grant: StoredGrant, c
         sealed,
         keyVersionOf(Buffer.from(sealed)),
         refreshed.expiresAt,
-        refreshDueAt(now, refreshed.expiresAt, Math.random()),
+        nextRefresh({ gotAt: now, expiresAt: refreshed.expiresAt, neededAt }),
         now,
         diesIdleAt(now),
         diesIdleWhy,
+        neededAt,
       ],
     );
     if (stored === 0) return false;

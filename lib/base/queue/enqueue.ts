@@ -84,6 +84,11 @@ export async function schedule<S extends z.ZodType>(call: JobCall<S>, data: z.in
   await queue(call.queue).upsertJobScheduler(call.name, { every: everyMs }, { name: call.name, data: call.schema.parse(data) });
 }
 
+/** Takes a job off the clock, if it is on it. */
+export async function unschedule(call: Pick<JobCall, 'name' | 'queue'>): Promise<void> {
+  await queue(call.queue).removeJobScheduler(call.name);
+}
+
 /** Closes the queues this process opened. */
 export async function closeQueues(): Promise<void> {
   const open = [...queues.values()];

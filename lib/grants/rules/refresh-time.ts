@@ -1,19 +1,35 @@
 /** Ahead of need: this long before the token ends, at the latest. */
 const aheadMs = 10 * 60_000;
-/** No grant goes longer without a refresh, so that a revoked one is known before anyone scans. */
-const keepAliveMs = 12 * 3_600_000;
-/** A refresh token lives 90 days without use (entra-docs, refresh-tokens). */
-const idleDays = 90;
+/** A mailbox that asked for a token so lately is in use: it has mail, or had some within the last hours. */
+const inUseMs = 4 * 3_600_000;
+/** Noted no more often than this, so that a busy mailbox costs no write for every mail. */
+const noteMs = 15 * 60_000;
+
+/** A token's life, and when its mailbox last asked for one. */
+export interface Life {
+  gotAt: Date;
+  expiresAt: Date;
+  neededAt: Date | null;
+}
 
 /**
- * When to refresh a token got at `now`: between half its life and ten minutes before its end, spread by `random` (0 to 1)
- * so that a fleet authorized on one day never refreshes in one second; a short-lived one shortly after half its life.
+ * When a token is refreshed. In use: between half its life and ten minutes before its end; a short-lived one shortly after
+ * half its life. Idle: only so that the grant stays alive and a revoked one is known before anyone scans. Either is spread
+ * by `random` (0 to 1), so that a fleet authorized on one day never refreshes in one second.
+ * @param keepAliveMs the longest time without a refresh
  */
-export function refreshDueAt(now: Date, expiresAt: Date, random: number): Date {
-  const life = Math.max(0, expiresAt.getTime() - now.getTime());
+export function refreshDueAt({ gotAt, expiresAt, neededAt }: Life, keepAliveMs: number, random: number): Date {
+  const keepAlive = gotAt.getTime() + keepAliveMs * (0.8 + 0.2 * random);
+  if (!neededAt || neededAt.getTime() < gotAt.getTime() - inUseMs) return new Date(keepAlive);
+  const life = Math.max(0, expiresAt.getTime() - gotAt.getTime());
   const earliest = life / 2;
   const latest = Math.max(life * 0.6, life - aheadMs);
-  return new Date(now.getTime() + Math.min(keepAliveMs * (0.8 + 0.2 * random), earliest + (latest - earliest) * random));
+  return new Date(Math.min(keepAlive, gotAt.getTime() + earliest + (latest - earliest) * random));
+}
+
+/** Whether it is worth a write that the mailbox is in use. */
+export function isNewlyNeeded(now: Date, neededAt: Date | null): boolean {
+  return !neededAt || now.getTime() - neededAt.getTime() > noteMs;
 }
 
 /** Whether a token is good enough: for `minimumSeconds`, or for half its life where it lives less than twice that. */
@@ -23,6 +39,8 @@ export function isFresh(now: Date, token: { expiresAt: Date; gotAt: Date | null 
   return left > Math.min(minimumSeconds * 1000, life / 2);
 }
 
+/** A refresh token lives 90 days without use (entra-docs, refresh-tokens). */
+const idleDays = 90;
 /** When a grant dies if nothing refreshes it from now on. */
 export function diesIdleAt(now: Date): Date {
   return new Date(now.getTime() + idleDays * 86_400_000);
