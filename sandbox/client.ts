@@ -17,6 +17,7 @@ export class SandboxClient {
   revoke = (wanted: z.input<typeof schema.revocation>) => this.#send('POST', '/control/revoke', wanted) as Promise<{ revoked: number }>;
   approve = (code: string, account: string) => this.#send('POST', '/control/approve', { code, account });
   decline = (code: string) => this.#send('POST', '/control/decline', { code });
+  certificate = (client: string, certificate: string) => this.#send('POST', '/control/certificates', { client, certificate });
   entraRule = (rule: z.input<typeof schema.entraRule>) => this.#send('POST', '/control/entra', rule) as Promise<{ id: number }>;
   signInRule = (rule: z.input<typeof schema.signInRule>) => this.#send('POST', '/control/sign-in', rule) as Promise<{ id: number }>;
   smtpRule = (rule: z.input<typeof schema.smtpRule>) => this.#send('POST', '/control/smtp', rule) as Promise<{ id: number }>;

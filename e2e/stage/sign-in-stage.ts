@@ -30,6 +30,8 @@ export async function startSignInStage(more: (sandbox: Running) => Record<string
     sandbox: {
       label: 'Sandbox',
       authority: sandbox.sandbox.entraUrl,
+      browserAuthority: sandbox.sandbox.pagesUrl,
+      signInAddress: `${sandbox.sandbox.pagesUrl}/devicelogin`,
       caFile: sandbox.sandbox.caFile,
       delegatedScope: 'https://outlook.office.com/SMTP.Send',
       appOnlyScope: 'https://outlook.office365.com/.default',

@@ -17,11 +17,21 @@ const sendingLimits = (otherwise: SendingLimits) =>
     })
     .prefault({});
 
+const webAddress = z.url({ protocol: /^https?$/ });
+
 /** A Microsoft cloud as data of the installation, never of an organization: a free host would be handed the token. */
 const cloudSchema = z.strictObject({
   label: z.string().min(1),
   /** Without the tenant: https://login.microsoftonline.com */
   authority: z.url({ protocol: /^https$/ }),
+  /** Where a browser goes to sign in, where that is not the authority. No token ever goes there. */
+  browserAuthority: z.url({ protocol: /^https?$/ }).optional(),
+  /** Where people type a device code, to be named before there is one; then the server's own answer counts. */
+  signInAddress: webAddress.optional(),
+  /** Where an administrator of a tenant registers an app. */
+  adminCenter: webAddress.optional(),
+  /** What `Connect-ExchangeOnline -ExchangeEnvironmentName` is told; worldwide it is left out. */
+  exchangeEnvironment: z.string().regex(/^\w+$/).optional(),
   /** Extra certificate authority for this cloud's servers, as a file. */
   caFile: z.string().optional(),
   delegatedScope: z.string().min(1),

@@ -76,6 +76,12 @@ export function controlRoutes(app: FastifyInstance, { control, entra, inbox, for
     return fault === undefined ? { declined: true } : reply.code(409).send({ error: fault });
   });
 
+  app.post('/control/certificates', (request, reply) => {
+    const wanted = parse(schema.certificate, request.body, reply);
+    if (wanted === undefined) return reply;
+    return entra.addCertificate(wanted.client, wanted.certificate) ? reply.code(201).send({ added: true }) : reply.code(404).send({ error: 'The sandbox has no such app registration.' });
+  });
+
   ruleRoutes(app, '/control/entra', schema.entraRule, control.entra);
   ruleRoutes(app, '/control/sign-in', schema.signInRule, control.signIn);
   ruleRoutes(app, '/control/smtp', schema.smtpRule, control.smtp);

@@ -99,6 +99,8 @@ export const smtpRule = z.strictObject({
   times,
 });
 
+export const certificate = z.strictObject({ client: z.string(), certificate: z.string().startsWith('-----BEGIN CERTIFICATE-----', 'a certificate in PEM, without its private key') });
+
 export const approval = z.strictObject({ code: z.string(), account: address });
 
 export type Settings = z.output<typeof settingsSchema>;

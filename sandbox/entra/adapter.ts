@@ -1,5 +1,7 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 import type { Journal } from '@/sandbox/keep/journal';
+import type { AppCertificates } from './app-certificates';
+import { providerClient } from './clients';
 
 export type Records = Journal<AdapterPayload>;
 
@@ -52,5 +54,19 @@ export class RecordAdapter implements Adapter {
     for (const [key, payload] of this.records.entries()) {
       if (payload.grantId === grantId && key.startsWith(`${this.model}:`)) this.records.delete(key);
     }
+  }
+}
+
+/** The app registrations, each with the certificates it has by now. */
+export class ClientAdapter extends RecordAdapter {
+  constructor(
+    records: Records,
+    readonly certificates: AppCertificates,
+  ) {
+    super('Client', records);
+  }
+
+  override async find(id: string): Promise<AdapterPayload | undefined> {
+    return providerClient(id, this.certificates.keysOf(id));
   }
 }

@@ -27,9 +27,11 @@ const TEXTS: Record<number, string> = {
   70016: 'OAuth 2.0 device flow error. Authorization is pending. Continue polling.',
   70020: "The provided value for the input parameter 'device_code' is not valid. This device code has expired.",
   70043: 'The refresh token has expired or is invalid due to sign-in frequency checks by Conditional Access.',
+  700027: 'The certificate with identifier used to sign the client assertion is not registered on application.',
   700082: 'The refresh token has expired due to inactivity. The token was inactive for 90.00:00:00.',
   7000014: "The provided value for the input parameter 'device_code' is not valid.",
   7000215: "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID.",
+  7000222: 'The provided client secret keys are expired. Visit the Entra admin center to create new keys for your app, or consider using certificate credentials for added security.',
   7000218: "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
 };
 

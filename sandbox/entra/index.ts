@@ -3,6 +3,8 @@ import path from 'node:path';
 import { TENANTS } from '@/sandbox/accounts/directory';
 import type { Control } from '@/sandbox/control/control';
 import { Journal } from '@/sandbox/keep/journal';
+import { AppCertificates } from './app-certificates';
+import { registrationOf } from './clients';
 import { makeFront } from './front';
 import { ensureKeys } from './keys';
 import { loadProvider, makeProvider, type EntraParts } from './provider';
@@ -16,6 +18,8 @@ export interface Entra {
   signIn: SignIn;
   revocations: Revocations;
   verify(token: string, user: string): Verdict;
+  /** Uploads a certificate (PEM) to an app registration. @returns false where there is no such registration. */
+  addCertificate(client: string, certificate: string): boolean;
   close(): void;
 }
 
@@ -23,7 +27,8 @@ export interface Entra {
 export async function makeEntra(server: https.Server, options: { folder: string; entraUrl: string; pagesUrl: string; control: Control }): Promise<Entra> {
   const { folder, entraUrl, pagesUrl, control } = options;
   const records: EntraParts['records'] = new Journal(path.join(folder, 'entra.jsonl'));
-  const parts: EntraParts = { entraUrl, pagesUrl, control, records, keys: ensureKeys(folder) };
+  const certificates = new AppCertificates(path.join(folder, 'app-certificates.jsonl'));
+  const parts: EntraParts = { entraUrl, pagesUrl, control, records, certificates, keys: ensureKeys(folder) };
   const Provider = await loadProvider();
   const providers = new Map(TENANTS.map((tenant) => [tenant.tid, makeProvider(Provider, tenant, parts)]));
   const revocations = new Revocations(path.join(folder, 'revocations.jsonl'), records);
@@ -43,8 +48,13 @@ export async function makeEntra(server: https.Server, options: { folder: string;
     signIn,
     revocations,
     verify: (token, user) => verifyAccessToken(token, user, parts, revocations),
+    addCertificate(client, certificate) {
+      if (!registrationOf(client)) return false;
+      certificates.add(client, certificate);
+      return true;
+    },
     close() {
-      for (const kept of [records, revocations, signIn]) kept.close();
+      for (const kept of [records, certificates, revocations, signIn]) kept.close();
     },
   };
 }

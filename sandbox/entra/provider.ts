@@ -1,10 +1,11 @@
 import type { ErrorOut, KoaContextWithOIDC, Provider as ProviderClass } from 'oidc-provider';
 import type { Tenant } from '@/sandbox/accounts/directory';
 import type { Control } from '@/sandbox/control/control';
-import { RecordAdapter, type Records } from './adapter';
-import { refusalBody, translate } from './answers';
+import { ClientAdapter, RecordAdapter, type Records } from './adapter';
+import { refusalBody, textOf, translate } from './answers';
+import type { AppCertificates } from './app-certificates';
 import { accessTokenClaims, idClaims } from './claims';
-import { isAllowedRedirect, providerClients } from './clients';
+import { isAllowedRedirect, registrationOf } from './clients';
 import type { Keys } from './keys';
 import { errorStep } from '@/sandbox/pages/signin/steps';
 import { audienceOf, knownScopes, resourceOf } from './scopes';
@@ -16,6 +17,7 @@ export interface EntraParts {
   pagesUrl: string;
   control: Control;
   records: Records;
+  certificates: AppCertificates;
   keys: Keys;
 }
 
@@ -40,6 +42,11 @@ const askedScope = (ctx: KoaContextWithOIDC) => {
   return typeof scope === 'string' ? scope : '';
 };
 
+function proofIn(params: { [name: string]: unknown } | undefined): 'private_key_jwt' | 'client_secret_post' | 'none' {
+  if (params?.['client_assertion'] !== undefined) return 'private_key_jwt';
+  return params?.['client_secret'] === undefined ? 'none' : 'client_secret_post';
+}
+
 /** Entra's own lifetimes vary between 60 and 90 minutes. */
 function accessTokenSeconds(control: Control): number {
   return control.settings.accessTokenSeconds ?? 3600 + Math.floor(Math.random() * 1800);
@@ -51,11 +58,10 @@ function errorIn(body: unknown): ErrorOut | undefined {
 
 /** An OpenID provider for one Entra tenant. All tenants share records and keys; they differ in issuer and paths. */
 export function makeProvider(Provider: typeof ProviderClass, tenant: Tenant, parts: EntraParts): ProviderClass {
-  const { entraUrl, pagesUrl, control, records, keys } = parts;
+  const { entraUrl, pagesUrl, control, records, certificates, keys } = parts;
   const base = `/${tenant.tid}`;
   const provider = new Provider(`${entraUrl}${base}/v2.0`, {
-    adapter: (model) => new RecordAdapter(model, records),
-    clients: providerClients(),
+    adapter: (model) => (model === 'Client' ? new ClientAdapter(records, certificates) : new RecordAdapter(model, records)),
     jwks: { keys: [keys.private] },
     cookies: { keys: [keys.cookies] },
     routes: {
@@ -125,13 +131,25 @@ export function makeProvider(Provider: typeof ProviderClass, tenant: Tenant, par
     },
   });
   Object.defineProperty(provider.Client.prototype, 'redirectUriAllowed', { value: isAllowedRedirect });
+  // A client proves itself in the way it chose for this request; what is wanted of it the front has asked before.
+  Object.defineProperty(provider.Client.prototype, 'clientAuthMethod', { get: () => proofIn(Provider.ctx?.oidc.params) });
+  // An assertion is for the address it is sent to, whether that names the tenant by its id or its domain.
+  Object.defineProperty(provider.OIDCContext.prototype, 'clientJwtAuthExpectedAudience', {
+    value: () => new Set([tenant.tid, Provider.ctx?.get('x-sandbox-tenant')].map((name) => `${entraUrl}/${name}/oauth2/v2.0/token`)),
+  });
+  Object.defineProperty(provider.Client.prototype, 'compareClientSecret', {
+    value(this: { clientId: string }, given: string) {
+      return registrationOf(this.clientId)?.secrets.some(({ value, expired }) => value === given && !expired) ?? false;
+    },
+  });
 
   provider.use(async (ctx, next) => {
     await next();
     if (!/\/(token|devicecode)$/.test(ctx.path)) return;
     const failed = errorIn(ctx.body);
     if (failed) {
-      const refusal = translate(failed.error, failed.error_description, ctx.get('x-sandbox-request'));
+      const certificate = failed.error === 'invalid_client' && proofIn(ctx.oidc?.params) === 'private_key_jwt';
+      const refusal = certificate ? { status: 401, error: failed.error, code: 700027, text: textOf(700027) } : translate(failed.error, failed.error_description, ctx.get('x-sandbox-request'));
       ctx.status = refusal.status ?? 400;
       ctx.body = refusalBody(refusal);
     }

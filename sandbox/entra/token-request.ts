@@ -91,16 +91,26 @@ function codeFault({ kind, record }: TokenRequest): Refusal | undefined {
   return undefined;
 }
 
+/** Which ways a client may go without a proof, and a secret that was right once. What is wrong with others oidc-provider finds. */
+function proofFault({ kind, client, form }: TokenRequest): Refusal | undefined {
+  const registration = registrationOf(client);
+  const secret = form.get('client_secret');
+  if (registration?.secrets.some(({ value, expired }) => expired && value === secret)) return { ...refuse('invalid_client', 7000222), status: 401 };
+  const proves = secret !== null || form.has('client_assertion');
+  // As at Entra, /devicecode gives a code all the same: only /token says that it is good for nothing.
+  const needsProof = kind === 'client_credentials' || (kind !== 'devicecode' && !registration?.publicFlows);
+  return needsProof && !proves ? { ...refuse('invalid_client', 7000218), status: 401 } : undefined;
+}
+
 /** What Entra finds wrong and oidc-provider does not know of, or would word or punish in another way. */
 export function faultOf(request: TokenRequest, parts: EntraParts, revocations: Revocations): Refusal | undefined {
   if (request.tenant !== 'organizations' && request.tenant !== 'common' && !tenantNamed(request.tenant)) {
     return refuse('invalid_request', 90002, `Tenant '${request.tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.`);
   }
-  const fault = clientFault(request);
+  const fault = clientFault(request) ?? proofFault(request);
   if (fault) return fault;
   const scope = scopeFault(request.form.get('scope') ?? '');
   if (scope) return refuse('invalid_scope', scope.code, scope.text);
   if (request.kind === 'refresh_token') return refreshFault(request, parts, revocations);
-  if (request.kind === 'client_credentials' && !request.form.has('client_secret')) return refuse('invalid_client', 7000218);
   return codeFault(request);
 }

@@ -21,7 +21,11 @@ export function accountsPage(): string {
     );
     return html`<section class="part"><div class="m"><h2>${name}</h2><p>Entra tenant <span class="mono">${tid}</span></p></div><div class="c wide"><table class="accounts"><thead><tr><th scope="col">Address</th><th scope="col">Name</th><th scope="col">What it is</th></tr></thead><tbody>${rows}<tr><td>anything@${domain}</td><td></td><td>made at its first sign-in</td></tr></tbody></table></div></section>`;
   };
-  const apps = REGISTRATIONS.map(({ id, name, tenant, secret }) => html`<tr><td>${name}</td><td class="mono">${id}</td><td>${tenant ? 'Contoso only' : 'any tenant'}${secret && html`, secret <span class="mono">${secret}</span>`}</td></tr>`);
+  const apps = REGISTRATIONS.map(({ id, name, tenant, publicFlows, secrets }) => {
+    const good = secrets.filter(({ expired }) => !expired).map(({ value }, place) => html`${place > 0 && ' or '}<span class="mono">${value}</span>`);
+    const old = secrets.filter(({ expired }) => expired).map(({ value }) => html`; expired: <span class="mono">${value}</span>`);
+    return html`<tr><td>${name}</td><td class="mono">${id}</td><td>${tenant ? 'Contoso only' : 'any tenant'}${!publicFlows && ', public client flows off'}${good.length > 0 && html`, secret ${good}${old}`}</td></tr>`;
+  });
   return sheetPage('Accounts', '/accounts', html`<section class="part"><div class="m"><h1>Accounts</h1></div><div class="c"><p class="lead">Every account has the password <span class="mono" style="font-size:20px">${PASSWORD}</span>.</p><p>Any other address in these domains can sign in too, so that your own printer’s name works.</p></div></section>
 ${TENANTS.map(({ tid, name, domain }) => part(tid, name, domain))}
 <section class="part"><div class="m"><h2>App registrations</h2></div><div class="c wide"><table><thead><tr><th scope="col">Name</th><th scope="col">Client id</th><th scope="col">For</th></tr></thead><tbody>${apps}</tbody></table></div></section>
@@ -34,6 +38,7 @@ const CALLS: ReadonlyArray<readonly [call: string, what: string, example?: strin
   ['PATCH /control/accounts/{address}', 'Changes an account: locked, disabled, blocked (Conditional Access bars its device codes: 53003 at the page, 530036 at refresh), oid, signInName, password, smtpAuth, sendAs.', '{"blocked": true}'],
   ['POST /control/revoke', 'Withdraws the grants an account has now. A refresh then answers invalid_grant; access tokens live on, unless smtp is true.', '{"account": "scan@contoso.example", "code": 50173, "smtp": false}'],
   ['POST /control/approve', 'Approves a device code as an account, without the pages. POST /control/decline declines it.', '{"code": "F7KQ2MXPD", "account": "scan@contoso.example"}'],
+  ['POST /control/certificates', 'Uploads a certificate (PEM, an RSA key) to an app registration, so that its private key signs in as the app.', '{"client": "aaaaaaaa-0000-4000-8000-000000000004", "certificate": "-----BEGIN CERTIFICATE-----…"}'],
   ['POST /control/entra', 'Lets Entra answer devicecode or token requests with any error, a number of times; action: answer, drop, hang, proceed.', '{"match": {"account": "scan@contoso.example", "request": "refresh_token"},\n "error": "temporarily_unavailable", "code": 90033, "status": 503, "retryAfter": 5, "times": 2}'],
   ['POST /control/sign-in', 'Lets the sign-in page refuse after the password; poller says what the waiting client is told.', '{"code": 65001, "poller": {"error": "invalid_grant", "code": 65001}, "times": 1}'],
   ['POST /control/smtp', 'Lets a mail server give any reply at a stage (connect, ehlo, starttls, auth, mail, rcpt, data, dot), drop the line, hang or wait. keep: at dot, deliver all the same.', '{"stage": "rcpt", "match": {"recipient": "full@contoso.example"},\n "reply": "452 4.3.1 Insufficient system resources", "times": 1}'],

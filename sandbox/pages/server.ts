@@ -9,6 +9,7 @@ import type { Entra } from '@/sandbox/entra';
 import { inboxRoutes } from '@/sandbox/inbox/routes';
 import type { Inbox } from '@/sandbox/inbox/store';
 import { accountsPage, controlPage, homePage } from './plain';
+import { consentRoutes } from './signin/consent';
 import { signInRoutes } from './signin/routes';
 import { styleSheet } from './style/sheet';
 
@@ -70,6 +71,7 @@ export async function makePages(server: http.Server, parts: Parts): Promise<Fast
   }
 
   signInRoutes(app, parts.entra.signIn);
+  consentRoutes(app);
   inboxRoutes(app, parts.inbox);
   controlRoutes(app, parts);
 

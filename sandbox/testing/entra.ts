@@ -26,7 +26,7 @@ export interface Answer {
   };
 }
 
-async function request<T>(running: Running, method: string, url: string, options: NetworkRequestOptions = {}): Promise<NetworkResponse<T>> {
+export async function requestOf<T>(running: Running, method: string, url: string, options: NetworkRequestOptions = {}): Promise<NetworkResponse<T>> {
   return new Promise((resolve, reject) => {
     const call = https.request(url, { method, ca: running.ca, agent: false, headers: options.headers ?? {} }, (response) => {
       const chunks: Buffer[] = [];
@@ -47,7 +47,7 @@ export async function post(running: Running, endpoint: 'devicecode' | 'token', f
   const url = `${running.sandbox.entraUrl}/${tenant}/oauth2/v2.0/${endpoint}`;
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
   const body = new URLSearchParams({ client_id: PLATEN, ...form }).toString();
-  const answer = await request<Answer['body']>(running, 'POST', url, { headers, body });
+  const answer = await requestOf<Answer['body']>(running, 'POST', url, { headers, body });
   return { status: answer.status, body: answer.body };
 }
 
@@ -64,8 +64,8 @@ export async function signIn(running: Running, account: string, scope?: string):
 
 export function msal(running: Running, tenant = 'organizations'): PublicClientApplication {
   const networkClient: INetworkModule = {
-    sendGetRequestAsync: (url, options) => request(running, 'GET', url, options),
-    sendPostRequestAsync: (url, options) => request(running, 'POST', url, options),
+    sendGetRequestAsync: (url, options) => requestOf(running, 'GET', url, options),
+    sendPostRequestAsync: (url, options) => requestOf(running, 'POST', url, options),
   };
   const { entraUrl } = running.sandbox;
   return new PublicClientApplication({
