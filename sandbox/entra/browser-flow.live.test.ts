@@ -38,6 +38,18 @@ describe('signing in with the browser', () => {
     expect(result.tenantId).toBe(CONTOSO);
   });
 
+  it('takes another account from a browser that signed one in before', async () => {
+    const { address, person } = await beginAt(CONTOSO);
+    for (const account of ['priya.nair@contoso.example', 'scan@contoso.example']) {
+      await person.open(address);
+      await person.enterAddress(account);
+      await person.enterPassword('Sandbox-1234');
+      person.landed = undefined;
+      await person.answer('continue');
+      expect(new URL(person.landed ?? 'x:').searchParams.get('code')).toBeTruthy();
+    }
+  });
+
   it('sends a person who cancels back with an error', async () => {
     const { person } = await beginAt(CONTOSO);
     await person.enterAddress('scan@contoso.example');

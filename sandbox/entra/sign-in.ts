@@ -199,6 +199,11 @@ export class SignIn {
       interaction.result = { error: outcome.error, error_description: 'AADSTS65004: User declined to consent to access the app.' };
     } else {
       const grantId = await this.#grant(provider, outcome.account, attempt.clientId, asString(interaction.params['scope']));
+      // Another account than before: it takes the browser's session, where oidc-provider would ask to log out first.
+      if (interaction.session?.accountId && interaction.session.accountId !== outcome.account.address) {
+        await (await provider.Session.findByUid(interaction.session.uid))?.destroy();
+        delete interaction.session;
+      }
       interaction.result = { login: { accountId: outcome.account.address, remember: false }, consent: { grantId } };
     }
     await interaction.save(interaction.exp - Math.floor(Date.now() / 1000));
