@@ -97,6 +97,10 @@ describe('every verb', () => {
          SELECT $1, gen_random_uuid(), $2, $3, b."laneId", 'rest', 'scan', 'x', 'x', 'x', 'x', now(), 1, now(), 'failed' FROM "Mailbox" b WHERE b."id" = $3 RETURNING "id"`,
         [other, printerId, mailboxId],
       ),
+      testSendId: await id(
+        `INSERT INTO "TestSend" ("organizationId", "id", "mailboxId", "aliveUntil", "recipient", "code", "stages") VALUES ($1, gen_random_uuid(), $2, now(), 'x', 'x', '[]') RETURNING "id"`,
+        [other, mailboxId],
+      ),
     };
     theirs['id'] = theirs['messageId'] ?? '';
   });
@@ -124,6 +128,8 @@ describe('every verb', () => {
     },
     'printers.switch': { on: false },
     'mailboxes.change-limits': { limits: null },
+    'test-sends.start': { recipient: 'x@mine.example' },
+    'test-sends.say-arrived': { arrived: true },
     'people.change-settings': {
       contentRetentionHours: 24, failedRetentionDays: 30, metadataRetentionDays: 400, retryHours: 48, heldRefuseAfterHours: 4, heldFailAfterDays: 14, backlogCap: 9, alertFoldMinutes: 10,
     },
@@ -191,7 +197,8 @@ describe('every verb', () => {
   async function fingerprint(): Promise<unknown> {
     const { rows } = await root.query(`SELECT (SELECT json_agg(p ORDER BY p."id") FROM "Printer" p) AS printers, (SELECT json_agg(b ORDER BY b."id") FROM "Mailbox" b) AS mailboxes,
       (SELECT json_agg(a ORDER BY a."id") FROM "Authorization" a) AS authorizations, (SELECT json_agg(c ORDER BY c."id") FROM "PrinterCredential" c) AS credentials,
-      (SELECT json_agg(k ORDER BY k."id") FROM "OrganizationKey" k) AS keys, (SELECT json_agg(m ORDER BY m."id") FROM "Message" m) AS messages`);
+      (SELECT json_agg(k ORDER BY k."id") FROM "OrganizationKey" k) AS keys, (SELECT json_agg(m ORDER BY m."id") FROM "Message" m) AS messages,
+      (SELECT json_agg(t ORDER BY t."id") FROM "TestSend" t) AS tests`);
     return rows[0];
   }
 });

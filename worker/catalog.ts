@@ -4,9 +4,10 @@ import { messageJobs } from '@/lib/messages/job';
 import { noticeJobs } from '@/lib/notices/job';
 import { relayJobs } from '@/lib/relay/job';
 import type { Pump } from '@/lib/relay/pump';
+import type { TestSends } from '@/lib/relay/test-sends';
 import { usageJobs } from '@/lib/usage/job';
 
 /** Every job this installation has. One that is not listed here is never run. */
-export function catalog(pump: Pump): Job[] {
-  return [...relayJobs(pump), ...authorizationJobs, ...messageJobs, ...noticeJobs, ...usageJobs];
+export function catalog(pump: Pump, tests: TestSends): Job[] {
+  return [...relayJobs(pump, tests), ...authorizationJobs, ...messageJobs, ...noticeJobs, ...usageJobs];
 }

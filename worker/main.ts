@@ -7,6 +7,7 @@ import { consume } from '@/lib/base/queue/consume';
 import { closeQueues } from '@/lib/base/queue/enqueue';
 import { startRefreshRunner } from '@/lib/grants/job';
 import { Pump } from '@/lib/relay/pump';
+import { TestSends } from '@/lib/relay/test-sends';
 import { catalog } from './catalog';
 import { keepSchedules } from './schedules';
 
@@ -16,7 +17,8 @@ const goneMs = 29_000;
 async function main(): Promise<void> {
   await checkDatabaseRole();
   const pump = new Pump({ sweepMs: env().PLATEN_SWEEP_SECONDS * 1000 });
-  const consumers = await consume(catalog(pump), { relay: 4, work: 8 });
+  const tests = new TestSends();
+  const consumers = await consume(catalog(pump, tests), { relay: 4, work: 8 });
   const runner = startAuthorizationRunner();
   const refreshes = startRefreshRunner();
   const stopSchedules = keepSchedules();
@@ -28,7 +30,7 @@ async function main(): Promise<void> {
       logger.info({ why }, 'the worker stops');
       setTimeout(() => process.exit(1), goneMs).unref();
       stopSchedules();
-      await Promise.all([pump.stop(), runner.stop(), refreshes.stop(), consumers.close()]);
+      await Promise.all([pump.stop(), tests.stop(), runner.stop(), refreshes.stop(), consumers.close()]);
       await closeQueues();
       await closePool();
       process.exit(0);

@@ -1,6 +1,7 @@
 import type { MailboxReason } from '@/components/mailboxes/mailbox-reason';
 import { mailboxSentence } from '@/components/mailboxes/mailbox-sentence';
 import { StartSignIn } from '@/components/mailboxes/start-sign-in';
+import { TestSendButton } from '@/components/test-sends/test-send-scope';
 import { methodWord } from '@/components/printers/method-word';
 import { AbsoluteTime } from '@/components/ui/absolute-time';
 import { Unbroken } from '@/components/mailboxes/unbroken';
@@ -45,6 +46,7 @@ export function MailboxLead({ home, mailbox, reason, now, mayAuthorize }: Mailbo
   const actions = (
     <>
       {waiting > 0 && <ButtonLink href={`${home}/messages?mailbox=${mailbox.id}&state=${mailbox.hold ? 'held' : 'waiting'}&period=all`}>See the {waiting.toLocaleString('en-GB')} waiting</ButtonLink>}
+      {mayAuthorize && <TestSendButton>Send a test</TestSendButton>}
       {mailbox.method === 'oauth' && mayAuthorize && <StartSignIn again={token?.accountName != null} needed={reason.action !== null} />}
     </>
   );

@@ -2,6 +2,7 @@ import Link from 'next/link';
 import { OpenSignIn } from '@/components/authorizations/open-sign-in';
 import { printerSentence } from '@/components/printers/printer-sentence';
 import { PrinterMenu } from '@/components/printers/printer-menu';
+import { TestSendButton } from '@/components/test-sends/test-send-scope';
 import { ButtonLink } from '@/components/ui/button-link';
 import { ReferenceLine } from '@/components/ui/reference-line';
 import { StatusSentence } from '@/components/ui/status-sentence';
@@ -30,11 +31,13 @@ interface PrinterLeadProps {
   /** The next action is a sign-in; `again` where there was one before. */
   signIn: { again: boolean } | null;
   mayEdit: boolean;
+  /** It has a mailbox, and this person may test it. */
+  mayTest: boolean;
   turn: (on: boolean) => Promise<Outcome>;
 }
 
 /** A printer's sentence, its next action, and its reference line. */
-export function PrinterLead({ home, printer, now, signIn, mayEdit, turn }: PrinterLeadProps) {
+export function PrinterLead({ home, printer, now, signIn, mayEdit, mayTest, turn }: PrinterLeadProps) {
   const { sentence, under } = printerSentence(printer, now);
   const { serial, assetTag, address, site, mailbox } = printer;
   const items = [
@@ -49,9 +52,10 @@ export function PrinterLead({ home, printer, now, signIn, mayEdit, turn }: Print
       <StatusSentence
         under={under}
         actions={
-          signIn || mayEdit ? (
+          signIn || mayEdit || mayTest ? (
             <>
               {mayEdit && <ButtonLink href={`${home}/printers/${printer.id}/edit`}>Edit details</ButtonLink>}
+              {mayTest && <TestSendButton>Send a test</TestSendButton>}
               {signIn && <OpenSignIn again={signIn.again} />}
               {mayEdit && <PrinterMenu name={printer.name} off={printer.state === 'off'} turn={turn} />}
             </>

@@ -38,6 +38,8 @@ export type Begun =
   | { kind: 'none' }
   /** The account's limit is reached for so many milliseconds. */
   | { kind: 'wait'; ms: number }
+  /** A test waits for its turn: the lane is to be given back, for so many milliseconds. */
+  | { kind: 'yield'; ms: number }
   | { kind: 'lost' };
 
 interface Ask {
@@ -82,6 +84,10 @@ async function beginTogether(sql: Sql, organizationId: string, asks: readonly As
     const say = (answer: Begun) => indexes.forEach((index) => (results[index] = answer));
     if (lane?.epoch !== lease.epoch) {
       say({ kind: 'lost' });
+      continue;
+    }
+    if (lane.yieldMs > 0) {
+      say({ kind: 'yield', ms: lane.yieldMs });
       continue;
     }
     const ms = slotWait(lane.remaining, lane.maxPerMinute);

@@ -161,6 +161,7 @@ export class LaneDrain {
         const begun = await beginAttempt(this.#lease, this.#options.turns);
         if (begun.kind === 'lost') return this.#lease.lose();
         if (begun.kind === 'none') return;
+        if (begun.kind === 'yield') return void (this.#restMs = Math.max(this.#restMs, begun.ms));
         if (begun.kind === 'wait') {
           if (begun.ms > (this.#options.othersWait() ? shortWaitAmongOthersMs : shortWaitMs)) {
             this.#limited ||= begun.ms > this.#restMs;

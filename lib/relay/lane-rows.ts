@@ -14,6 +14,8 @@ export interface LaneRow {
   remaining: number[];
   /** In the last 24 hours; an hour that is partly older counts whole, since the server counts by the minute. */
   recipientsToday: number;
+  /** A test waits for its turn: no mail begins for so many milliseconds. */
+  yieldMs: number;
   mailboxes: MailboxRow[];
 }
 
@@ -40,6 +42,7 @@ export function lockLanes(sql: Sql, organizationId: string, leases: readonly Pic
        ARRAY(SELECT extract(epoch FROM s - clock_timestamp()) * 1000 FROM unnest(l."slots") s WHERE s > clock_timestamp())::float8[] AS remaining,
        (SELECT coalesce(sum(h."recipients"), 0)::int FROM "RecipientHour" h
         WHERE h."organizationId" = $1 AND h."laneId" = l."id" AND h."hour" > statement_timestamp() - interval '25 hours') AS "recipientsToday",
+       greatest(0, coalesce(extract(epoch FROM l."yieldsUntil" - clock_timestamp()), 0) * 1000)::float8 AS "yieldMs",
        (SELECT coalesce(jsonb_agg(jsonb_build_object('settings', ${mailboxSettings},
           'hold', CASE WHEN b."holdReason" IS NOT NULL THEN jsonb_build_object('since', b."holdSince", 'over', coalesce(b."holdUntil" <= statement_timestamp(), false)) END,
           'tenantAll', ${tenantHold('all')}, 'tenantExternal', ${tenantHold('external')},

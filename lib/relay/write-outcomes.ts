@@ -81,7 +81,7 @@ export async function writeOutcomes(sql: Sql, organizationId: string, results: r
 }
 
 /** A slot counts for 60 s from the reply, the moment the server counts; where no mail was begun it is given back. */
-async function freeSlots(sql: Sql, organizationId: string, results: readonly Result[]): Promise<void> {
+export async function freeSlots(sql: Sql, organizationId: string, results: readonly { lease: Lease; outcome: Pick<Outcome, 'stage'> }[]): Promise<void> {
   const unused = results.map(({ outcome }) => ['connect', 'ehlo', 'starttls', 'auth'].includes(outcome.stage));
   await sql(
     `UPDATE "Lane" l SET "slots" = (

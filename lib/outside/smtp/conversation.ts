@@ -13,14 +13,29 @@ interface Logger {
 
 /** Follows what client and server say to each other: where they are, and the transcript. */
 export class Conversation {
-  stage: Stage = 'connect';
+  #stage: Stage = 'connect';
   readonly transcript = new Transcript();
   /** What the last EHLO offered. */
   authMethods: string[] = [];
   /** Replies to MAIL FROM, then one to each RCPT TO, then one to DATA, that are still to come. */
   #envelope: { recipients: number; replies: number } | null = null;
 
-  constructor(private readonly serverName: string) {}
+  /** @param reached is told each place the conversation comes to */
+  constructor(
+    private readonly serverName: string,
+    private readonly reached: (stage: Stage) => void = () => undefined,
+  ) {
+    reached(this.#stage);
+  }
+
+  get stage(): Stage {
+    return this.#stage;
+  }
+
+  set stage(stage: Stage) {
+    this.#stage = stage;
+    this.reached(stage);
+  }
 
   /** Begins a mail: from now on replies are counted. */
   envelope(recipients: number): void {

@@ -22,6 +22,8 @@ export interface SessionOptions {
   auth: SmtpAuth;
   /** Until when this connection may write, on the monotonic clock. */
   deadline(): number;
+  /** Told each place the conversation comes to, of the mails that follow too. */
+  reached?: (stage: Stage) => void;
 }
 
 /** A connection that is logged in and takes one mail after another. */
@@ -82,7 +84,7 @@ export type Opened = { session: SmtpSession } | { failure: SmtpFailure; transcri
  * @throws nothing of the network's: a failure is a result, with its stage, the server's reply and the transcript.
  */
 export async function openSession(options: SessionOptions): Promise<Opened> {
-  const conversation = new Conversation(options.serverName);
+  const conversation = new Conversation(options.serverName, options.reached);
   const { transcript } = conversation;
   transcript.hide(secretsOf(options.auth));
   const guard: Guard = { deadline: options.deadline, cut: false };

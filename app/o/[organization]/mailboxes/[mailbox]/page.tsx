@@ -12,6 +12,8 @@ import { mailboxReason } from '@/components/mailboxes/mailbox-reason';
 import { MailboxRemedy } from '@/components/mailboxes/mailbox-remedy';
 import { MailboxWeek } from '@/components/mailboxes/mailbox-week';
 import { LiveRefresh } from '@/components/messages/live-refresh';
+import { TestHistory } from '@/components/test-sends/test-history';
+import { TestSendScope } from '@/components/test-sends/test-send-scope';
 import { methodWord } from '@/components/printers/method-word';
 import { Section } from '@/components/ui/section';
 import { readLatestAuthorization } from '@/lib/authorizations/read-latest-authorization';
@@ -19,7 +21,9 @@ import { inOrganization } from '@/lib/base/context';
 import { roleAllows } from '@/lib/base/roles';
 import { listGrantEvents } from '@/lib/grants/list-grant-events';
 import { readMailbox } from '@/lib/mailboxes/read-mailbox';
+import { listTestSends } from '@/lib/test-sends/list-test-sends';
 import { startSignIn } from '../../authorizations/actions';
+import { sayTestArrived, startTest } from '../../test-sends/actions';
 import { resetLimits, saveLimits, tryHold } from '../actions';
 
 interface PageProps {
@@ -34,6 +38,7 @@ const read = cache(async (slug: string, mailboxId: string) => {
       mailbox: await readMailbox(context, { mailboxId }),
       run: await readLatestAuthorization(context, { mailboxId }),
       events: await listGrantEvents(context, { mailboxId, limit: 100 }),
+      tests: await listTestSends(context, { mailboxId }),
       now: context.now,
     })),
   );
@@ -46,12 +51,22 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
 
 export default async function MailboxPage({ params }: PageProps) {
   const { organization: slug, mailbox: mailboxId } = await params;
-  const { role } = await here(slug);
-  const { mailbox, run, events, now } = await read(slug, mailboxId);
+  const { role, person } = await here(slug);
+  const { mailbox, run, events, tests, now } = await read(slug, mailboxId);
   const home = `/o/${slug}`;
   const reason = mailboxReason(mailbox);
   return (
     <SignInScope key={mailbox.id} mailbox={mailbox} run={run} address={`${home}/authorizations/${mailbox.id}`} start={startSignIn.bind(null, slug)}>
+      <TestSendScope
+        of={mailbox.address}
+        recipient={person.email}
+        may={roleAllows(role, 'mailboxes:authorize')}
+        running={tests.find(({ state }) => state === 'running')?.id ?? null}
+        base={`${home}/test-sends`}
+        start={startTest.bind(null, slug, { mailboxId })}
+        sayArrived={sayTestArrived.bind(null, slug)}
+        tryHeld={tryHold.bind(null, slug, mailboxId)}
+      >
       <LiveRefresh every={mailbox.waiting > 0 ? 5 : 30} />
       <Section level={1} title={mailbox.address} help={methodWord[mailbox.method]} back={{ href: `${home}/mailboxes`, label: 'Mailboxes' }}>
         <MailboxLead home={home} mailbox={mailbox} reason={reason} now={now} mayAuthorize={roleAllows(role, 'mailboxes:authorize')} />
@@ -64,7 +79,9 @@ export default async function MailboxPage({ params }: PageProps) {
         limits={mailbox.limits}
         acts={roleAllows(role, 'printers:mail') ? { save: saveLimits.bind(null, slug, mailboxId), reset: resetLimits.bind(null, slug, mailboxId) } : null}
       />
+      <TestHistory tests={tests} now={now} />
       <MailboxHistory days={mailboxHistory(events, mailbox.signIns)} />
+      </TestSendScope>
     </SignInScope>
   );
 }

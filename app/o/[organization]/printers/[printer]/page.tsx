@@ -4,12 +4,16 @@ import { orNotFound } from '@/app/session/action-result';
 import { here } from '@/app/session/current';
 import { SignInScope } from '@/components/authorizations/sign-in-scope';
 import { PrinterLead } from '@/components/printers/printer-lead';
+import { TestSendScope } from '@/components/test-sends/test-send-scope';
 import { Section } from '@/components/ui/section';
 import { readLatestAuthorization } from '@/lib/authorizations/read-latest-authorization';
 import { inOrganization } from '@/lib/base/context';
 import { roleAllows } from '@/lib/base/roles';
 import { readPrinter } from '@/lib/printers/read-printer';
+import { listTestSends } from '@/lib/test-sends/list-test-sends';
 import { startSignIn } from '../../authorizations/actions';
+import { tryHold } from '../../mailboxes/actions';
+import { sayTestArrived, startTest } from '../../test-sends/actions';
 import { turn } from '../actions';
 import { CredentialsSection } from './credentials-section';
 import { SendSection } from './send-section';
@@ -25,7 +29,8 @@ const read = cache(async (slug: string, printerId: string) => {
     inOrganization(identity, async (context) => {
       const printer = await readPrinter(context, { printerId });
       const mailboxId = printer.method === 'oauth' ? printer.mailbox?.id : undefined;
-      return { printer, run: mailboxId ? await readLatestAuthorization(context, { mailboxId }) : null, now: context.now };
+      const tests = printer.mailbox ? await listTestSends(context, { mailboxId: printer.mailbox.id, limit: 1 }) : [];
+      return { printer, run: mailboxId ? await readLatestAuthorization(context, { mailboxId }) : null, testing: tests.find(({ state }) => state === 'running')?.id ?? null, now: context.now };
     }),
   );
 });
@@ -37,8 +42,8 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
 
 export default async function PrinterPage({ params }: PageProps) {
   const { organization: slug, printer: printerId } = await params;
-  const { identity, role } = await here(slug);
-  const { printer, run, now } = await read(slug, printerId);
+  const { identity, role, person } = await here(slug);
+  const { printer, run, testing, now } = await read(slug, printerId);
   const home = `/o/${slug}`;
   const { mailbox } = printer;
   const oauthMailbox = printer.method === 'oauth' ? mailbox : null;
@@ -51,6 +56,16 @@ export default async function PrinterPage({ params }: PageProps) {
       address={`${home}/authorizations/${oauthMailbox?.id ?? ''}`}
       start={startSignIn.bind(null, slug)}
     >
+      <TestSendScope
+        of={printer.name}
+        recipient={person.email}
+        may={mayAuthorize}
+        running={testing}
+        base={`${home}/test-sends`}
+        start={startTest.bind(null, slug, { mailboxId: mailbox?.id ?? '', printerId: printer.id })}
+        sayArrived={sayTestArrived.bind(null, slug)}
+        tryHeld={tryHold.bind(null, slug, mailbox?.id ?? '')}
+      >
       <Section level={1} title={printer.name} help={`${printer.make} ${printer.model}`} back={{ href: `${home}/printers`, label: 'Printers' }}>
         <PrinterLead
           home={home}
@@ -58,9 +73,11 @@ export default async function PrinterPage({ params }: PageProps) {
           now={now}
           signIn={oauthMailbox && oauthMailbox.authenticatedAs === null && printer.state !== 'off' && mayAuthorize ? { again: dead } : null}
           mayEdit={roleAllows(role, 'printers:write')}
+          mayTest={mailbox !== null && mayAuthorize}
           turn={turn.bind(null, slug, printer.id)}
         />
       </Section>
+      </TestSendScope>
       <SendSection slug={slug} identity={identity} printer={printer} dead={dead} mayChange={roleAllows(role, 'printers:mail')} mayAuthorize={mayAuthorize} now={now} />
       <CredentialsSection slug={slug} identity={identity} printer={{ id: printer.id, mailboxAddress: mailbox?.address ?? null }} mayCreate={roleAllows(role, 'credentials:write')} now={now} />
     </SignInScope>

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RelayStage } from '@/e2e/stage/relay-stage';
+import { signInAs } from '@/e2e/stage/sign-in-stage';
+import { waitUntil } from '@/e2e/stage/wait-until';
+import type { AuthorizationRunner } from '@/lib/authorizations/runner';
+import type { Identity } from '@/lib/base/context';
+import type { TestSends } from './test-sends';
+
+const SCAN = 'scan@contoso.example';
+
+describe('tests beside the mail of an account', () => {
+  let relay: RelayStage;
+  let organizationId: string;
+  let person: Identity;
+  let runner: AuthorizationRunner;
+  let workers: TestSends[];
+  let mailboxId: string;
+
+  beforeAll(async () => {
+    relay = await RelayStage.start();
+    organizationId = await relay.stage.organization('contoso');
+    person = await relay.stage.person(organizationId, 'Tess Tester');
+    const { startAuthorizationRunner } = await import('@/lib/authorizations/runner');
+    const { TestSends } = await import('./test-sends');
+    runner = startAuthorizationRunner({ everyMs: 200 });
+    workers = [new TestSends(), new TestSends()];
+    await relay.stage.sandbox.client.settings({ deviceCodeInterval: 1 });
+    mailboxId = await relay.stage.mailbox(organizationId, SCAN);
+    await signInAs(relay.stage, person, mailboxId, SCAN);
+  });
+  afterAll(async () => {
+    await Promise.all(workers.map((one) => one.stop()));
+    await runner.stop();
+    await relay.stop();
+  });
+
+  async function test(turn: number): Promise<string> {
+    const { inOrganization } = await import('@/lib/base/context');
+    const { startTestSend } = await import('@/lib/test-sends/start-test-send');
+    const { readTestSend } = await import('@/lib/test-sends/read-test-send');
+    const { id } = await inOrganization(person, (context) => startTestSend(context, { mailboxId, recipient: 'ada@northwind.example' }));
+    workers[turn % workers.length]?.start(organizationId, id);
+    return waitUntil('the test has ended', async () => {
+      const { state } = await inOrganization(person, (context) => readTestSend(context, { testSendId: id }));
+      return state !== 'running' && state;
+    }, { withinMs: 40_000, everyMs: 50 });
+  }
+
+  const waiting = async () => (await relay.sql(`SELECT FROM "Message" WHERE "state" NOT IN ('sent', 'failed')`)).length;
+
+  it('break no limit of the server, although the lane uses all that the server allows', { timeout: 90_000 }, async () => {
+    // To the last message and connection: what a test took besides would be too much.
+    await relay.sql(`UPDATE "Lane" SET "maxPerMinute" = 30, "maxConnections" = 3`);
+    await relay.stage.sandbox.client.smtpRule({ stage: 'dot', match: { mailbox: SCAN }, delayMs: 250 });
+    const pumps = [await relay.pump(), await relay.pump()];
+    for (let count = 0; count < 40; count += 1) await relay.accept(organizationId, mailboxId);
+    for (const pump of pumps) pump.wake();
+    await waitUntil('mail goes out', async () => (await waiting()) < 37);
+    for (let turn = 0; turn < 4; turn += 1) expect(await test(turn)).toBe('accepted');
+    // The minute has thirty: four of them were the tests'.
+    await waitUntil('the minute is full', async () => (await waiting()) === 40 - 26, { withinMs: 30_000 });
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(await waiting()).toBe(14);
+    const { counts } = await relay.stage.sandbox.client.log();
+    expect(counts['exchange violation messages'] ?? 0).toBe(0);
+    expect(counts['exchange violation connections'] ?? 0).toBe(0);
+    expect(await relay.stage.sandbox.client.inbox({ account: SCAN })).toHaveLength(30);
+    const attempts = await relay.sql<{ class: string | null }>(`SELECT "class"::text AS class FROM "DeliveryAttempt"`);
+    expect(attempts.every((attempt) => attempt.class === 'sent')).toBe(true);
+  });
+});

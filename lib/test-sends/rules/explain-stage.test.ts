@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { replies } from '@/lib/messages/rules/smtp-reply-table';
+import { silences } from '@/lib/messages/rules/smtp-silence-table';
+import { explainStage, forATest } from './explain-stage';
+import type { Stage } from './stages';
+
+const failed = (stage: Partial<Stage>): Stage => ({ name: 'accepted', state: 'failed', ms: 1, at: null, code: null, text: null, ...stage });
+
+describe('why a step failed', () => {
+  it('is told by the reply of the mail server', () => {
+    expect(explainStage(failed({ name: 'log_in', at: 'auth', code: '535 5.7.139', text: '5.7.139 SmtpClientAuthentication is disabled for the Mailbox.' }))).toMatchObject({
+      title: 'SMTP AUTH is turned off for this mailbox.',
+      remedy: ['In Exchange PowerShell: Set-CASMailbox -Identity <mailbox> -SmtpClientAuthenticationDisabled $false.'],
+    });
+    expect(explainStage(failed({ name: 'connect', at: 'connect', text: 'connect ECONNREFUSED 10.0.0.1:587' }))).toMatchObject({
+      title: 'Nothing takes connections at this server and port.',
+      remedy: ['Check the port (usually 587), and that the mail server runs.'],
+    });
+    expect(explainStage(failed({ name: 'recipient', at: 'rcpt', code: '550 5.1.10', text: 'Recipient not found' }))).toMatchObject({ remedy: ['Correct the address.'] });
+  });
+
+  it('is told by what Entra said of the token', () => {
+    const said = explainStage(failed({ name: 'token', code: 'AADSTS50173', text: 'AADSTS50173: The provided grant has expired.' }));
+    expect(said?.title).toMatch(/password/i);
+    expect(said?.remedy.join(' ')).toMatch(/sign in again/i);
+    expect(explainStage(failed({ name: 'token', code: 'never_authorized' }))?.title).toBe('Nobody has signed in yet');
+    expect(explainStage(failed({ name: 'token', code: 'entra_unavailable', text: 'The sign-in service can’t be reached just now.' }))).toMatchObject({ remedy: ['Start another test in a minute.'] });
+  });
+
+  it('is not known where the line broke after the whole mail had left', () => {
+    expect(explainStage(failed({ state: 'unknown', at: 'dot' }))).toMatchObject({ remedy: ['Look into the recipient’s inbox: it may have arrived.'] });
+    expect(explainStage(failed({ state: 'unknown', code: 'worker_stopped' }))).toMatchObject({ title: 'The worker stopped during the test', remedy: ['Look into the recipient’s inbox: it may have arrived.'] });
+  });
+
+  it('is nothing for a step that went well', () => {
+    expect(explainStage(failed({ state: 'done' }))).toBeNull();
+  });
+
+  it.each([...replies, ...silences].map(({ meaning }) => [meaning.title, meaning.remedy]))('promises nothing that only mail in the queue gets: %s', (_title, remedy) => {
+    const steps = forATest(remedy);
+    expect(steps.length).toBeGreaterThan(0);
+    for (const step of steps) expect(step).not.toMatch(/by itself|Platen (tries|slows|sends|gets)/);
+  });
+});
