@@ -133,6 +133,7 @@ describe('every verb', () => {
     'people.change-settings': {
       contentRetentionHours: 24, failedRetentionDays: 30, metadataRetentionDays: 400, retryHours: 48, heldRefuseAfterHours: 4, heldFailAfterDays: 14, backlogCap: 9, alertFoldMinutes: 10,
     },
+    'authorizations.start-browser': { returnTo: '/o/mine' },
     'credentials.create': { kind: 'rest', name: 'x' },
     'organization-keys.create': { name: 'x', scopes: ['messages:read'] },
     'messages.submit': { body: { form: 'parts', parts: nothing() } },

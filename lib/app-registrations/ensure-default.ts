@@ -9,6 +9,8 @@ export interface Registration {
   id: string;
   clientId: string;
   entraTenantId: string;
+  secretCipher: Uint8Array | null;
+  certificateCipher: Uint8Array | null;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { NotFound } from '@/lib/base/errors';
 import { changeVerb } from '@/lib/base/verb';
 import { cancelAuthorizationInput } from './contract';
+import { erased } from './erased';
 import { liveStates } from './rules/state';
 import { viewOf } from './view';
 
@@ -19,7 +20,7 @@ export const cancelAuthorization = changeVerb({
     if (!before) throw new NotFound('sign-in');
     const { count } = await tx.authorization.updateMany({
       where: { organizationId, id: authorizationId, state: { in: [...liveStates] } },
-      data: { state: 'cancelled', endedAt: now, codeCipher: null, deviceAnswerCipher: null, leaseOwner: null, leaseUntil: null },
+      data: { state: 'cancelled', endedAt: now, ...erased },
     });
     const row = await tx.authorization.findUniqueOrThrow({ where: key });
     return {

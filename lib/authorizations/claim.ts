@@ -62,12 +62,12 @@ export async function writeRun(sql: Sql, claim: Claim, set: string, values: read
 }
 
 /** Ends the claimed run and erases its code. @throws RunLost when it is no longer ours. */
-export async function endRun(sql: Sql, claim: Claim, ending: Ending, account: { oid: string; tid: string; name: string } | null = null): Promise<void> {
+export async function endRun(sql: Sql, claim: Claim, ending: Ending, account: { oid: string | null; tid: string; name: string } | null = null): Promise<void> {
   const from: AuthorizationState[] = statesBefore(ending.state);
   const written = await sql.count(
     `UPDATE "Authorization" SET "state" = $4::"AuthorizationState", "endedAt" = clock_timestamp(), "errorCode" = $5, "errorText" = left($6, 2000),
             "accountOid" = $7, "accountTid" = $8, "accountName" = $9,
-            "codeCipher" = NULL, "deviceAnswerCipher" = NULL, "leaseOwner" = NULL, "leaseUntil" = NULL
+            "codeCipher" = NULL, "deviceAnswerCipher" = NULL, "verifierCipher" = NULL, "stateHash" = NULL, "leaseOwner" = NULL, "leaseUntil" = NULL
      WHERE ${mine} AND "state"::text = ANY($10)`,
     [...keyOf(claim), ending.state, ending.code, ending.text, account?.oid ?? null, account?.tid ?? null, account?.name ?? null, from],
   );

@@ -4,19 +4,31 @@ import { newId } from '@/lib/base/ids';
 import { seal } from '@/lib/base/vault';
 import { keyVersionOf } from '@/lib/base/vault/seal';
 import { nextRefresh, tokensOf } from '@/lib/grants/stored-grant';
-import { diesIdleAt, diesIdleWhy } from '@/lib/grants/rules/refresh-time';
+import { deathOf } from '@/lib/grants/rules/death';
 import { ring } from '@/lib/lanes/doorbell';
 import { releaseMailbox } from '@/lib/mailboxes/hold';
-import type { SignIn } from '@/lib/outside/entra/run-device-code';
 import { checkAccount } from './rules/account';
 import { endRun, type Claim } from './claim';
 
-interface Run extends Claim {
+/** The run that completes, and how its grant is kept alive. */
+export interface CompletedRun extends Claim {
   mailboxId: string;
   appRegistrationId: string;
   method: 'device_code' | 'browser' | 'app_only';
   /** Where the person signed in. */
   cloud: string;
+  /** Got with the client's secret or certificate, which ends at `secretExpiresAt`. */
+  confidential: boolean;
+  secretExpiresAt: Date | null;
+  /** The hand-over link it came by: used up with it. */
+  handOverId: string | null;
+}
+
+/** Tokens, and whose. An app's name no account. */
+export interface Completed {
+  account: { oid: string | null; tid: string; username: string; addresses: readonly string[] };
+  cache: string;
+  accessExpiresAt: Date;
 }
 
 interface NeededRow {
@@ -32,7 +44,7 @@ interface NeededRow {
  * unstored. All in one transaction: until it commits, the present grant is untouched.
  * @throws RunLost when the run was cancelled or taken over meanwhile; nothing is kept then.
  */
-export async function complete(context: OpenContext, run: Run, signIn: SignIn): Promise<void> {
+export async function complete(context: OpenContext, run: CompletedRun, signIn: Completed): Promise<void> {
   const { organizationId } = context;
   const grantId = newId();
   const sealed = await seal(tokensOf(organizationId, grantId, run.cloud), signIn.cache);
@@ -42,7 +54,7 @@ export async function complete(context: OpenContext, run: Run, signIn: SignIn): 
     if (refusal) return null;
     await supersede(sql, organizationId, run.mailboxId);
     await storeGrant(sql, organizationId, run, signIn, grantId, sealed);
-    await sql(`UPDATE "Mailbox" SET "entraTenantId" = $3, "entraObjectId" = $4 WHERE "organizationId" = $1 AND "id" = $2`, [
+    await sql(`UPDATE "Mailbox" SET "entraTenantId" = $3, "entraObjectId" = coalesce($4, CASE WHEN "entraTenantId" = $3 THEN "entraObjectId" END) WHERE "organizationId" = $1 AND "id" = $2`, [
       organizationId,
       run.mailboxId,
       signIn.account.tid,
@@ -53,17 +65,30 @@ export async function complete(context: OpenContext, run: Run, signIn: SignIn): 
   if (lane) await ring(organizationId, lane.laneId);
 }
 
-async function refusalOf(sql: Sql, organizationId: string, run: Run, { account }: SignIn) {
+async function refusalOf(sql: Sql, organizationId: string, run: CompletedRun, { account }: Completed) {
   const [needed] = await sql<NeededRow>(
     `SELECT "userName", "method"::text, "cloud", "entraTenantId", "entraObjectId" FROM "Mailbox" WHERE "organizationId" = $1 AND "id" = $2 FOR NO KEY UPDATE`,
     [organizationId, run.mailboxId],
   );
   if (needed?.method !== 'oauth' || needed.cloud !== run.cloud) return { state: 'cancelled', code: null, text: null } as const;
-  const verdict = checkAccount(account, needed);
+  const { oid, tid } = account;
+  // An app signs in as itself: whether it may send as the mailbox is Exchange's to say.
+  const verdict = oid === null ? 'right' : checkAccount({ ...account, oid }, needed);
   if (verdict !== 'right') return { state: 'wrong_account', code: verdict, text: null } as const;
-  const [taken] = await sql<{ taken: boolean }>(`SELECT account_taken($1, $2, $3) AS taken`, [account.tid, account.oid, organizationId]);
+  const [taken] = await sql<{ taken: boolean }>(`SELECT account_taken($1, $2, $3, $4) AS taken`, [tid, oid, needed.userName, organizationId]);
   if (taken?.taken) return { state: 'failed', code: 'account_in_other_organization', text: null } as const;
+  if (run.handOverId !== null && !(await useHandOver(sql, organizationId, run.handOverId))) return { state: 'cancelled', code: 'hand_over_spent', text: null } as const;
   return null;
+}
+
+/** A link is good for one completed sign-in, until it ends or is revoked. */
+async function useHandOver(sql: Sql, organizationId: string, handOverId: string): Promise<boolean> {
+  const used = await sql.count(
+    `UPDATE "HandOver" SET "usedAt" = clock_timestamp()
+     WHERE "organizationId" = $1 AND "id" = $2 AND "usedAt" IS NULL AND "revokedAt" IS NULL AND "expiresAt" > clock_timestamp()`,
+    [organizationId, handOverId],
+  );
+  return used > 0;
 }
 
 /** The tokens of the grant before are erased; what is known of it stays as history. */
@@ -78,12 +103,13 @@ async function supersede(sql: Sql, organizationId: string, mailboxId: string): P
   }
 }
 
-async function storeGrant(sql: Sql, organizationId: string, run: Run, { account, accessExpiresAt }: SignIn, grantId: string, sealed: Uint8Array): Promise<void> {
+async function storeGrant(sql: Sql, organizationId: string, run: CompletedRun, { account, accessExpiresAt }: Completed, grantId: string, sealed: Uint8Array): Promise<void> {
   const now = new Date();
+  const death = deathOf(run, now);
   await sql(
     `INSERT INTO "Grant" ("organizationId", "id", "mailboxId", "authorizationId", "method", "appRegistrationId", "accountOid", "accountTid", "accountName",
-            "cacheCipher", "keyVersion", "accessExpiresAt", "refreshDueAt", "lastRefreshAt", "diesAt", "diesWhy")
-     VALUES ($1, $2, $3, $4, $5::"AuthorizationMethod", $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+            "cacheCipher", "keyVersion", "accessExpiresAt", "refreshDueAt", "lastRefreshAt", "diesAt", "diesWhy", "confidential")
+     VALUES ($1, $2, $3, $4, $5::"AuthorizationMethod", $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
     [
       organizationId,
       grantId,
@@ -100,8 +126,9 @@ async function storeGrant(sql: Sql, organizationId: string, run: Run, { account,
       // Whoever signs in is about to send; and whether it can be refreshed at all is known within the hour.
       nextRefresh({ gotAt: now, expiresAt: accessExpiresAt, neededAt: now }),
       now,
-      diesIdleAt(now),
-      diesIdleWhy,
+      death.at,
+      death.why,
+      run.confidential,
     ],
   );
   await sql(`INSERT INTO "GrantEvent" ("organizationId", "id", "grantId", "kind", "text") VALUES ($1, $2, $3, 'granted', $4)`, [

@@ -45,6 +45,11 @@ export const startAuthorizationInput = z.strictObject({
   takeOver: z.boolean().default(false),
 });
 
+export const startBrowserSignInInput = startAuthorizationInput.extend({
+  /** A path within Platen, to come back to. */
+  returnTo: z.string().max(500).regex(/^\/(?![/\\])[^\s\\]*$/, 'Only a path within Platen.'),
+});
+
 export const cancelAuthorizationInput = z.strictObject({ authorizationId: z.uuid() });
 
 export const readAuthorizationInput = z.strictObject({ authorizationId: z.uuid() });

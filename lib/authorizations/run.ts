@@ -1,21 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { clientCredential } from '@/lib/app-registrations/client-credential';
 import { openContext, type OpenContext } from '@/lib/base/context';
 import { seal, unseal } from '@/lib/base/vault';
 import { logger } from '@/lib/base/logger';
 import { cloudNamed } from '@/lib/clouds/clouds';
+import { acquireAppOnly } from '@/lib/outside/entra/acquire-app-only';
 import { deviceAnswerSchema, type DeviceAnswer } from '@/lib/outside/entra/device-answer';
 import { EntraError } from '@/lib/outside/entra/entra-error';
 import { runDeviceCode } from '@/lib/outside/entra/run-device-code';
 import { endRun, keepLease, RunLost, writeRun, type Claim } from './claim';
-import { complete } from './complete';
+import { complete, type Completed } from './complete';
 import { endingOf, type Ending } from './rules/ending';
 
 interface RunRow {
   mailboxId: string;
+  userName: string;
+  method: 'device_code' | 'browser' | 'app_only';
   appRegistrationId: string;
   cloud: string | null;
   clientId: string;
   entraTenantId: string;
+  secretCipher: Buffer | null;
+  certificateCipher: Buffer | null;
+  secretExpiresAt: Date | null;
   deviceAnswerCipher: Buffer | null;
   interval: number | null;
   startedAt: Date;
@@ -49,19 +56,12 @@ export async function runAuthorization(claim: Claim, stopped: AbortSignal): Prom
 async function attend(context: OpenContext, claim: Claim, cancelled: AbortSignal): Promise<void> {
   const row = await load(context, claim);
   const end = (ending: Ending) => context.open((sql) => endRun(sql, claim, ending));
+  // A browser's run is nobody's to see through; it comes here when its time is over.
+  if (row.method === 'browser') return end({ state: 'expired', code: null, text: null });
   if (row.cloud === null) return end({ state: 'cancelled', code: null, text: null });
+  const run = { ...claim, ...row, cloud: row.cloud, confidential: row.method === 'app_only', handOverId: null };
   try {
-    const savedAnswer = await savedAnswerOf(claim, row);
-    const signIn = await runDeviceCode({
-      cloud: cloudNamed(row.cloud),
-      tenant: row.entraTenantId,
-      clientId: row.clientId,
-      ...(savedAnswer ? { savedAnswer } : {}),
-      onAnswer: (answer) => keepAnswer(context, claim, answer),
-      onSlowDown: (interval) => context.open((sql) => writeRun(sql, claim, `"interval" = $4, "slowed" = true`, [Math.ceil(interval)])),
-      cancelled,
-    });
-    const run = { ...claim, mailboxId: row.mailboxId, appRegistrationId: row.appRegistrationId, method: 'device_code' as const, cloud: row.cloud };
+    const signIn = row.method === 'app_only' ? await signInApp(claim, row, row.cloud) : await signInByCode(context, claim, row, row.cloud, cancelled);
     await keepTrying(() => complete(context, run, signIn));
   } catch (error) {
     if (error instanceof EntraError) return end(endingOf(error));
@@ -70,6 +70,27 @@ async function attend(context: OpenContext, claim: Claim, cancelled: AbortSignal
     if (Date.now() - row.startedAt.getTime() > giveUpAfterMs) return end({ state: 'failed', code: 'internal', text: null });
     throw error;
   }
+}
+
+async function signInByCode(context: OpenContext, claim: Claim, row: RunRow, cloud: string, cancelled: AbortSignal): Promise<Completed> {
+  const savedAnswer = await savedAnswerOf(claim, row);
+  return runDeviceCode({
+    cloud: cloudNamed(cloud),
+    tenant: row.entraTenantId,
+    clientId: row.clientId,
+    ...(savedAnswer ? { savedAnswer } : {}),
+    onAnswer: (answer) => keepAnswer(context, claim, answer),
+    onSlowDown: (interval) => context.open((sql) => writeRun(sql, claim, `"interval" = $4, "slowed" = true`, [Math.ceil(interval)])),
+    cancelled,
+  });
+}
+
+/** The app signs in as itself, and stands for the mailbox's account. */
+async function signInApp(claim: Claim, row: RunRow, cloud: string): Promise<Completed> {
+  const credential = await clientCredential(claim.organizationId, { ...row, id: row.appRegistrationId });
+  if (!credential) throw new EntraError({ oauthError: 'client_credential_missing', text: 'The app registration has neither secret nor certificate.' });
+  const { cache, expiresAt } = await acquireAppOnly({ cloud: cloudNamed(cloud), tenant: row.entraTenantId, clientId: row.clientId, credential });
+  return { account: { oid: null, tid: row.entraTenantId, username: row.userName, addresses: [] }, cache, accessExpiresAt: expiresAt };
 }
 
 /** The code is used up once it has brought tokens: a database that blinks must not cost the person another sign-in. */
@@ -88,7 +109,8 @@ async function keepTrying(work: () => Promise<void>): Promise<void> {
 async function load(context: OpenContext, claim: Claim): Promise<RunRow> {
   const [row] = await context.open((sql) =>
     sql<RunRow>(
-      `SELECT a."mailboxId", a."appRegistrationId", a."deviceAnswerCipher", a."interval", a."startedAt", m."cloud", r."clientId", r."entraTenantId"
+      `SELECT a."mailboxId", a."appRegistrationId", a."deviceAnswerCipher", a."interval", a."startedAt", a."method"::text AS method, m."cloud", m."userName",
+              r."clientId", r."entraTenantId", r."secretCipher", r."certificateCipher", r."secretExpiresAt"
        FROM "Authorization" a
        JOIN "Mailbox" m ON m."organizationId" = a."organizationId" AND m."id" = a."mailboxId"
        JOIN "AppRegistration" r ON r."organizationId" = a."organizationId" AND r."id" = a."appRegistrationId"

@@ -8,10 +8,11 @@ import type { Cloud } from '@/lib/clouds/contract';
 import { holdMailbox } from '@/lib/mailboxes/hold';
 import { cachedToken } from '@/lib/outside/entra/cached-token';
 import { EntraError } from '@/lib/outside/entra/entra-error';
-import { refresh, type Refreshed } from '@/lib/outside/entra/refresh';
+import type { Refreshed } from '@/lib/outside/entra/refresh';
 import { GrantTemporarilyUnavailable, GrantUnusable } from './errors';
 import { holdReasonOf, recordFailure, recordPassingRefusal } from './record-refusal';
 import { explainEntraError, explainStoredCode, type EntraVerdict } from './rules/entra-error';
+import { renew } from './renew';
 import { isFresh } from './rules/refresh-time';
 import { hasUsableGrant, noteNeed, openCache, readMailboxWithGrant, releaseLease, storeRefreshed, takeLease, type MailboxWithGrant, type StoredGrant } from './stored-grant';
 
@@ -139,7 +140,7 @@ function failedGrant(verdict: EntraVerdict, text: string | null): GrantUnusable 
 }
 
 function storedToken(grant: StoredGrant, cache: string, cloud: Cloud): FreshToken | null {
-  const token = cachedToken(cache, cloud.delegatedScope);
+  const token = cachedToken(cache, grant.method === 'app_only' ? null : cloud.delegatedScope);
   return token ? { ...token, accountName: grant.accountName, cloud: cloud.name } : null;
 }
 
@@ -147,7 +148,7 @@ function storedToken(grant: StoredGrant, cache: string, cloud: Cloud): FreshToke
 async function refreshGrant(context: OpenContext, wanted: Wanted, grant: StoredGrant, cache: string, cloud: Cloud, owner: string): Promise<FreshToken | null> {
   let refreshed: Refreshed;
   try {
-    refreshed = await refresh({ cloud, tenant: grant.entraTenantId, clientId: grant.clientId, cache });
+    refreshed = await renew(context.organizationId, grant, cache, cloud);
   } catch (error) {
     if (!(error instanceof EntraError)) {
       await context.open((sql) => releaseLease(sql, context.organizationId, grant, owner));

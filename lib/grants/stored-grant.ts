@@ -5,12 +5,16 @@ import { newId } from '@/lib/base/ids';
 import { seal, unseal, type Place } from '@/lib/base/vault';
 import { keyVersionOf } from '@/lib/base/vault/seal';
 import type { Refreshed } from '@/lib/outside/entra/refresh';
-import { diesIdleAt, diesIdleWhy, isNewlyNeeded, refreshDueAt, type Life } from './rules/refresh-time';
+import { deathOf } from './rules/death';
+import { isNewlyNeeded, refreshDueAt, type Life } from './rules/refresh-time';
 
 /** A mailbox's living grant, and what a refresh needs besides. */
 export interface StoredGrant {
   id: string;
   state: 'current' | 'failed';
+  method: 'device_code' | 'browser' | 'app_only';
+  /** Got with the client's secret or certificate, and refreshed with it. */
+  confidential: boolean;
   generation: number;
   accountName: string;
   cacheCipher: Buffer | null;
@@ -20,6 +24,11 @@ export interface StoredGrant {
   lastNeededAt: Date | null;
   failureCode: string | null;
   failureText: string | null;
+  registrationId: string;
+  secretCipher: Buffer | null;
+  certificateCipher: Buffer | null;
+  /** Of the secret or the certificate. */
+  secretExpiresAt: Date | null;
   clientId: string;
   entraTenantId: string;
   /** Of its app registration: the only one its tokens are for. */
@@ -35,13 +44,14 @@ export interface MailboxWithGrant {
   grant: StoredGrant | null;
 }
 
-type Row = Omit<MailboxWithGrant, 'grant'> & { [K in keyof StoredGrant]: StoredGrant[K] | null };
+type Row = Omit<MailboxWithGrant, 'grant'> & { [K in keyof Omit<StoredGrant, 'method'>]: StoredGrant[K] | null } & { grantMethod: StoredGrant['method'] | null };
 
 export async function readMailboxWithGrant(sql: Sql, organizationId: string, mailboxId: string): Promise<MailboxWithGrant | null> {
   const [row] = await sql<Row>(
     `SELECT m."method"::text, m."cloud", m."address", m."holdReason" IS NOT NULL AND m."holdUntil" IS NULL AS held,
-            g."id", g."state"::text, g."generation", g."accountName", g."cacheCipher", g."accessExpiresAt", g."lastRefreshAt", g."lastNeededAt", g."failureCode", g."failureText",
-            r."clientId", r."entraTenantId", r."cloud" AS "registeredCloud"
+            g."id", g."state"::text, g."method"::text AS "grantMethod", g."confidential", g."generation", g."accountName", g."cacheCipher", g."accessExpiresAt",
+            g."lastRefreshAt", g."lastNeededAt", g."failureCode", g."failureText",
+            r."id" AS "registrationId", r."secretCipher", r."certificateCipher", r."secretExpiresAt", r."clientId", r."entraTenantId", r."cloud" AS "registeredCloud"
      FROM "Mailbox" m
      LEFT JOIN "Grant" g ON g."organizationId" = m."organizationId" AND g."mailboxId" = m."id" AND g."state" <> 'superseded'
      LEFT JOIN "AppRegistration" r ON r."organizationId" = g."organizationId" AND r."id" = g."appRegistrationId"
@@ -49,7 +59,8 @@ export async function readMailboxWithGrant(sql: Sql, organizationId: string, mai
     [organizationId, mailboxId],
   );
   if (!row) return null;
-  const { method, cloud, address, held, ...grant } = row;
+  const { method, cloud, address, held, grantMethod, ...rest } = row;
+  const grant = { ...rest, method: grantMethod };
   return { method, cloud, address, held, grant: isWhole(grant) ? grant : null };
 }
 
@@ -126,6 +137,7 @@ export async function storeRefreshed(context: OpenContext, grant: StoredGrant, c
   const sealed = await seal(tokensOf(organizationId, grant.id, cloud), refreshed.cache);
   const now = new Date();
   const neededAt = needed ? now : grant.lastNeededAt;
+  const death = deathOf(grant, now);
   return context.open(async (sql) => {
     const stored = await sql.count(
       `UPDATE "Grant" SET "cacheCipher" = $4, "keyVersion" = $5, "generation" = "generation" + 1, "accessExpiresAt" = $6, "refreshDueAt" = $7, "lastRefreshAt" = $8,
@@ -140,8 +152,8 @@ export async function storeRefreshed(context: OpenContext, grant: StoredGrant, c
         refreshed.expiresAt,
         nextRefresh({ gotAt: now, expiresAt: refreshed.expiresAt, neededAt }),
         now,
-        diesIdleAt(now),
-        diesIdleWhy,
+        death.at,
+        death.why,
         neededAt,
       ],
     );

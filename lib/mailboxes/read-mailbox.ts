@@ -57,7 +57,7 @@ export const readMailbox = readVerb({
 async function signIns({ tx, organizationId, now }: Context, mailboxId: string, needed: string): Promise<PastSignIn[]> {
   const rows = await tx.authorization.findMany({
     where: { organizationId, mailboxId },
-    select: { id: true, state: true, startedAt: true, endedAt: true, expiresAt: true, leaseUntil: true, startedBy: true, accountName: true, errorCode: true },
+    select: { id: true, method: true, state: true, startedAt: true, endedAt: true, expiresAt: true, leaseUntil: true, startedBy: true, accountName: true, errorCode: true },
     orderBy: { startedAt: 'desc' },
     take: 20,
   });

@@ -1,3 +1,4 @@
+import { erased } from '@/lib/authorizations/erased';
 import type { Context } from '@/lib/base/context';
 import { sqlOf } from '@/lib/base/db/prisma';
 import { InvalidInput } from '@/lib/base/errors';
@@ -82,7 +83,7 @@ export async function settleMailbox(context: Context, settings: SendSettings, { 
     await tx.grant.updateMany({ where: { organizationId, mailboxId: id, state: { not: 'superseded' } }, data: { state: 'superseded', cacheCipher: null, refreshDueAt: null } });
     await tx.authorization.updateMany({
       where: { organizationId, mailboxId: id, state: { in: ['starting', 'waiting'] } },
-      data: { state: 'cancelled', endedAt: context.now, codeCipher: null, deviceAnswerCipher: null },
+      data: { state: 'cancelled', endedAt: context.now, ...erased },
     });
   }
   if (before.laneId !== laneId) {

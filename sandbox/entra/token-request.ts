@@ -38,7 +38,14 @@ export function readTokenRequest(path: string, tenant: string, form: URLSearchPa
   const [model, parameter] = MODELS[kind] ?? [];
   const value = parameter === undefined ? null : form.get(parameter);
   const record = model === undefined || value === null ? undefined : parts.records.get(recordKey(model, value));
+  if (kind === 'refresh_token') forgetOffline(form);
   return { kind, tenant, form, client: form.get('client_id') ?? undefined, record, account: record?.accountId };
+}
+
+/** Every client asks for it again at each refresh; oidc-provider, which grants it to no browser without a consent page, would refuse. */
+function forgetOffline(form: URLSearchParams): void {
+  const scope = form.get('scope');
+  if (scope !== null) form.set('scope', scope.split(' ').filter((word) => word !== 'offline_access').join(' '));
 }
 
 const refuse = (error: string, code: number, text = textOf(code)): Refusal => ({ error, code, text });

@@ -21,3 +21,8 @@ export function checkAccount(account: AccountClaims, needed: NeededAccount): 'ri
   if (needed.entraObjectId && (needed.entraObjectId !== account.oid || (needed.entraTenantId ?? account.tid) !== account.tid)) return 'other_object';
   return 'right';
 }
+
+/** Whether a tenant is named by its id: an app's token names no other. */
+export function isTenantId(tenant: string): boolean {
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(tenant);
+}

@@ -37,6 +37,11 @@ const own: Record<string, Omit<EndingExplained, 'code'>> = {
     explanation: "Two organizations sending as one account would break Microsoft's limits unseen, so the second is refused.",
     remedy: ['Use an account of its own for this organization.', 'Or remove the mailbox from the other organization first.'],
   },
+  hand_over_spent: {
+    title: 'The link has ended',
+    explanation: 'It was used, revoked or ran out before this sign-in was finished. Nothing of the sign-in was kept.',
+    remedy: ['Ask for a new link.'],
+  },
   internal: {
     title: 'The sign-in could not be finished',
     explanation: 'Something went wrong in Platen itself.',

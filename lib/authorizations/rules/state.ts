@@ -1,4 +1,4 @@
-/** The life of one sign-in. `starting`: no code yet; `waiting`: the person has a code; the rest are ends. */
+/** The life of one sign-in. `starting`: no code yet; `waiting`: for Microsoft, or for the person there; the rest are ends. */
 export const authorizationStates = [
   'starting',
   'waiting',
@@ -44,6 +44,7 @@ export function statesBefore(to: AuthorizationState): AuthorizationState[] {
 }
 
 export interface RunTimes {
+  method: 'device_code' | 'browser' | 'app_only';
   state: AuthorizationState;
   startedAt: Date;
   expiresAt: Date | null;
@@ -57,16 +58,16 @@ const overdueMs = 3_000;
 /** A run nobody took up gives no code: after as long as a code lives, it is over. */
 const startingMs = 15 * 60_000;
 
-/** Whether a live run has nobody looking after it: then the page says so instead of waiting for ever. */
+/** Whether a live run has no worker looking after it that should: then the page says so instead of waiting for ever. */
 export function isWorkerSilent(run: RunTimes, now: Date): boolean {
-  if (!isLive(run.state)) return false;
+  if (!isLive(run.state) || run.method === 'browser') return false;
   if (run.leaseUntil === null) return now.getTime() - run.startedAt.getTime() > pickUpMs;
   return now.getTime() - run.leaseUntil.getTime() > overdueMs;
 }
 
 /** The state to show: a run whose time is over without a worker to say so has expired all the same. */
 export function stateShown(run: RunTimes, now: Date): AuthorizationState {
-  if (!isLive(run.state) || !isWorkerSilent(run, now)) return run.state;
+  if (!isLive(run.state) || (run.method !== 'browser' && !isWorkerSilent(run, now))) return run.state;
   const end = run.expiresAt?.getTime() ?? run.startedAt.getTime() + startingMs;
   return now.getTime() > end ? 'expired' : run.state;
 }

@@ -79,6 +79,12 @@ const byOauthError: Readonly<Record<string, Plain>> = {
   invalid_resource: unknownAdmin,
   invalid_request: unknownAdmin,
   unsupported_grant_type: unknownAdmin,
+  client_credential_missing: {
+    class: 'admin',
+    title: 'The app registration has no secret or certificate',
+    explanation: 'This sign-in was made with one, and can be renewed only with one.',
+    remedy: ['Enter a secret or certificate in the settings, under App registration.', 'Then sign in again.'],
+  },
   foreign_host: { ...unknownAdmin, title: 'The address is not the cloud\u2019s sign-in server', explanation: 'A token or code may go to the sign-in server of its cloud only.' },
   temporarily_unavailable: passing,
   server_error: passing,

@@ -38,11 +38,3 @@ export function isFresh(now: Date, token: { expiresAt: Date; gotAt: Date | null 
   const life = token.gotAt ? token.expiresAt.getTime() - token.gotAt.getTime() : Infinity;
   return left > Math.min(minimumSeconds * 1000, life / 2);
 }
-
-/** A refresh token lives 90 days without use (entra-docs, refresh-tokens). */
-const idleDays = 90;
-/** When a grant dies if nothing refreshes it from now on. */
-export function diesIdleAt(now: Date): Date {
-  return new Date(now.getTime() + idleDays * 86_400_000);
-}
-export const diesIdleWhy = 'A refresh token dies after 90 days without use.';

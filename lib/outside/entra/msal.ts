@@ -1,4 +1,5 @@
-import { LogLevel, PublicClientApplication, type INetworkModule } from '@azure/msal-node';
+import { X509Certificate } from 'node:crypto';
+import { ConfidentialClientApplication, LogLevel, PublicClientApplication, type Configuration, type INetworkModule } from '@azure/msal-node';
 import { logger } from '@/lib/base/logger';
 import type { Cloud } from '@/lib/clouds/contract';
 import type { Outgoing } from './post';
@@ -10,6 +11,11 @@ export interface Client {
   clientId: string;
 }
 
+/** What a confidential client shows of itself: its secret, or a certificate's key (both PEM). Never logged. */
+export type ClientCredential = { secret: string } | { certificate: string; privateKey: string };
+
+export type ConfidentialClient = Client & { credential: ClientCredential };
+
 export type MsalPost = (request: Pick<Outgoing, 'url' | 'headers' | 'body'>) => Promise<{ status: number; headers: Record<string, string>; body: object }>;
 
 /**
@@ -17,16 +23,32 @@ export type MsalPost = (request: Pick<Outgoing, 'url' | 'headers' | 'body'>) => 
  * would stop every mailbox of a tenant at one mailbox's 503. It discovers nothing: Entra's endpoints are fixed by
  * authority and tenant, and a document fetched could point elsewhere.
  */
-export function msalApplication({ cloud, tenant, clientId }: Client, send: MsalPost): PublicClientApplication {
+export function msalApplication(client: Client, send: MsalPost): PublicClientApplication {
+  return new PublicClientApplication(configurationOf(client, send));
+}
+
+/** The same for a client that proves itself by its secret or certificate. */
+export function confidentialApplication(client: ConfidentialClient, send: MsalPost): ConfidentialClientApplication {
+  const { auth, ...rest } = configurationOf(client, send);
+  return new ConfidentialClientApplication({ auth: { ...auth, ...proofOf(client.credential) }, ...rest });
+}
+
+function proofOf(credential: ClientCredential) {
+  if ('secret' in credential) return { clientSecret: credential.secret };
+  const thumbprintSha256 = new X509Certificate(credential.certificate).fingerprint256.replaceAll(':', '');
+  return { clientCertificate: { thumbprintSha256, privateKey: credential.privateKey } };
+}
+
+function configurationOf({ cloud, tenant, clientId }: Client, send: MsalPost): Configuration {
   const authority = new URL(cloud.authority);
   const base = `${authority.origin}/${tenant}`;
-  return new PublicClientApplication({
+  return {
     auth: {
       clientId,
       authority: base,
       knownAuthorities: [authority.host],
       authorityMetadata: JSON.stringify({
-        authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
+        authorization_endpoint: `${new URL(cloud.browserAuthority ?? cloud.authority).origin}/${tenant}/oauth2/v2.0/authorize`,
         token_endpoint: `${base}/oauth2/v2.0/token`,
         end_session_endpoint: `${base}/oauth2/v2.0/logout`,
         issuer: `${base}/v2.0`,
@@ -44,7 +66,7 @@ export function msalApplication({ cloud, tenant, clientId }: Client, send: MsalP
         },
       },
     },
-  });
+  };
 }
 
 function networkClient(send: MsalPost): INetworkModule {

@@ -1,36 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AuthenticationResult } from '@azure/msal-node';
-import { z } from 'zod';
 import { readDeviceAnswer, type DeviceAnswer } from './device-answer';
 import { EntraError, entraErrorOf, entraErrorOfMsal } from './entra-error';
 import { msalApplication, type Client, type MsalPost } from './msal';
 import { pollForToken } from './poll';
 import { post, type Answer } from './post';
-
-/** Who signed in, by the ID token that came straight from the token endpoint. */
-export interface SignedInAccount {
-  oid: string;
-  tid: string;
-  /** preferred_username: for people to read, it can change; tid and oid are the key. */
-  username: string;
-  /** Every address the account answers to: preferred_username, upn, email. */
-  addresses: string[];
-}
-
-export interface SignIn {
-  account: SignedInAccount;
-  /** MSAL's cache with the tokens, to be sealed and kept. */
-  cache: string;
-  accessExpiresAt: Date;
-}
-
-const claimsSchema = z.object({
-  oid: z.uuid(),
-  tid: z.uuid(),
-  preferred_username: z.string().optional(),
-  upn: z.string().optional(),
-  email: z.string().optional(),
-});
+import { signInOf, type SignIn } from './sign-in';
 
 const timeoutMs = 15_000;
 
@@ -76,7 +50,7 @@ export async function runDeviceCode({
   try {
     const result = await application.acquireTokenByDeviceCode({ scopes: [client.cloud.delegatedScope], deviceCodeCallback: () => undefined });
     if (!result) throw new EntraError({ oauthError: 'unreadable_answer', text: 'The sign-in ended without a token.' });
-    return { account: accountOf(result), cache: application.getTokenCache().serialize(), accessExpiresAt: result.expiresOn ?? new Date() };
+    return signInOf(result, application.getTokenCache().serialize());
   } catch (error) {
     if (cancelled.aborted) throw cancelled.reason;
     throw entraErrorOfMsal(failure ?? error);
@@ -108,12 +82,4 @@ function asEntraSaysIt(answer: DeviceAnswer): object {
     interval: answer.interval,
     message: '',
   };
-}
-
-function accountOf(result: AuthenticationResult): SignedInAccount {
-  const claims = claimsSchema.safeParse(result.idTokenClaims);
-  if (!claims.success) throw new EntraError({ oauthError: 'unreadable_answer', text: 'The sign-in server did not say which account signed in.' });
-  const { oid, tid, preferred_username, upn, email } = claims.data;
-  const addresses = [...new Set([preferred_username, upn, email].flatMap((address) => (address ? [address.toLowerCase()] : [])))];
-  return { oid, tid, username: preferred_username ?? upn ?? email ?? oid, addresses };
 }

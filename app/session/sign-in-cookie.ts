@@ -1,0 +1,13 @@
+import { cookies } from 'next/headers';
+import { env } from '@/lib/base/env';
+
+const name = 'platen.sign_in';
+const options = { httpOnly: true, sameSite: 'lax', path: '/sign-in', secure: env().PLATEN_PUBLIC_URL.startsWith('https:') } as const;
+
+/** The state this browser keeps of the sign-in it began, once; null where it began none. */
+export async function takeSignInState(): Promise<string | null> {
+  const store = await cookies();
+  const state = store.get(name)?.value ?? null;
+  if (state !== null) store.set(name, '', { ...options, maxAge: 0 });
+  return state;
+}
