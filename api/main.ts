@@ -1,6 +1,7 @@
 import { checkDatabaseRole } from '@/lib/base/db/check-role';
 import { closePool } from '@/lib/base/db/pool';
 import { env } from '@/lib/base/env';
+import { logLastWords } from '@/lib/base/last-words';
 import { logger } from '@/lib/base/logger';
 import { closeQueues } from '@/lib/base/queue/enqueue';
 import { buildApp } from './rest/app';
@@ -8,6 +9,7 @@ import { buildApp } from './rest/app';
 /** What has begun to come in may be finished; what takes longer is cut, and its sender sends it again. */
 const graceMs = 25_000;
 
+logLastWords();
 const app = buildApp();
 let stopping = false;
 

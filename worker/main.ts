@@ -2,6 +2,7 @@ import { startAuthorizationRunner } from '@/lib/authorizations/job';
 import { checkDatabaseRole } from '@/lib/base/db/check-role';
 import { closePool } from '@/lib/base/db/pool';
 import { env } from '@/lib/base/env';
+import { logLastWords } from '@/lib/base/last-words';
 import { logger } from '@/lib/base/logger';
 import { consume } from '@/lib/base/queue/consume';
 import { closeQueues } from '@/lib/base/queue/enqueue';
@@ -15,6 +16,7 @@ import { keepSchedules } from './schedules';
 const goneMs = 29_000;
 
 async function main(): Promise<void> {
+  logLastWords();
   await checkDatabaseRole();
   const pump = new Pump({ sweepMs: env().PLATEN_SWEEP_SECONDS * 1000 });
   const tests = new TestSends();

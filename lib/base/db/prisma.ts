@@ -15,7 +15,8 @@ export function sqlOf(tx: Transaction): Sql {
 let client: PrismaClient | undefined;
 
 function prisma(): PrismaClient {
-  client ??= new PrismaClient({ adapter: new PrismaPg(appPool()) });
+  // Its other forms of error show the values a query was given.
+  client ??= new PrismaClient({ adapter: new PrismaPg(appPool()), errorFormat: 'minimal' });
   return client;
 }
 

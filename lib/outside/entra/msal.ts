@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
-import { ConfidentialClientApplication, LogLevel, PublicClientApplication, type Configuration, type INetworkModule } from '@azure/msal-node';
-import { logger } from '@/lib/base/logger';
+import { ConfidentialClientApplication, PublicClientApplication, type Configuration, type INetworkModule } from '@azure/msal-node';
 import type { Cloud } from '@/lib/clouds/contract';
+import { msalLogging } from './msal-log';
 import type { Outgoing } from './post';
 
 /** Whose sign-in: the cloud, the tenant (`organizations` or an id) and the client of an app registration. */
@@ -58,13 +58,7 @@ function configurationOf({ cloud, tenant, clientId }: Client, send: MsalPost): C
     system: {
       networkClient: networkClient(send),
       disableInternalRetries: true,
-      loggerOptions: {
-        piiLoggingEnabled: false,
-        logLevel: LogLevel.Info,
-        loggerCallback: (_level, message, containsPii) => {
-          if (!containsPii) logger.debug({ part: 'msal' }, message.slice(0, 400));
-        },
-      },
+      loggerOptions: msalLogging(),
     },
   };
 }
