@@ -1,18 +1,8 @@
-import type { Explanation } from '@/lib/base/errors';
-import { Sentence } from './postgres/sentence';
+import { explain } from './explain';
 
 // npm run owner:create -- --email … --organization … [--name …] [--slug …]
 // Makes an organization with its first owner. The password is asked for on the terminal and never an argument, which
 // everybody on the machine could read; where nobody can be asked, one is made and printed.
-function explain(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  if ('explanation' in error) {
-    const { title, remedy, fields = [] } = error.explanation as Explanation;
-    return [`${title} ${remedy}`, ...fields.map(({ field, message }) => `  ${field}: ${message}`)].join('\n');
-  }
-  return error instanceof Sentence || error.message.startsWith('The environment') ? error.message : error;
-}
-
 try {
   // Loaded here, because loading it already complains where the environment is not complete.
   const { closePool, createOwner } = await import('./owner/create-owner');

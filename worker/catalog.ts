@@ -1,5 +1,6 @@
 import type { Job } from '@/lib/base/queue/job';
 import { authorizationJobs } from '@/lib/authorizations/job';
+import { dataKeyJobs } from '@/lib/data-keys/job';
 import { messageJobs } from '@/lib/messages/job';
 import { noticeJobs } from '@/lib/notices/job';
 import { relayJobs } from '@/lib/relay/job';
@@ -9,5 +10,5 @@ import { usageJobs } from '@/lib/usage/job';
 
 /** Every job this installation has. One that is not listed here is never run. */
 export function catalog(pump: Pump, tests: TestSends): Job[] {
-  return [...relayJobs(pump, tests), ...authorizationJobs, ...messageJobs, ...noticeJobs, ...usageJobs];
+  return [...relayJobs(pump, tests), ...authorizationJobs, ...dataKeyJobs, ...messageJobs, ...noticeJobs, ...usageJobs];
 }

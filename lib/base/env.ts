@@ -2,6 +2,11 @@ import { z } from 'zod';
 
 const key32 = z.string().refine((value) => Buffer.from(value, 'base64').length === 32, 'must be 32 bytes in base64');
 const switchOnOff = z.enum(['on', 'off']).transform((value) => value === 'on');
+/** Comma between. */
+const list = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').map((one) => one.trim()).filter(Boolean));
 
 const cloudsJson = z.string().transform((text, context): unknown => {
   try {
@@ -23,11 +28,9 @@ const schema = z.object({
   PLATEN_WEB_PORT: z.coerce.number().int().default(3000),
   PLATEN_API_PORT: z.coerce.number().int().default(4000),
   PLATEN_API_HOST: z.string().default('127.0.0.1'),
-  PLATEN_TRUSTED_PROXIES: z
-    .string()
-    .default('')
-    .transform((list) => list.split(',').map((one) => one.trim()).filter(Boolean)),
+  PLATEN_TRUSTED_PROXIES: list,
   PLATEN_KEY_ENCRYPTION_KEY: key32,
+  PLATEN_KEY_ENCRYPTION_KEYS_ALSO: list.pipe(z.array(key32)),
   PLATEN_CREDENTIAL_KEY: key32,
   NEXTAUTH_SECRET: z.string().min(16),
   PLATEN_CLOUDS: cloudsJson.default({}),

@@ -15,6 +15,7 @@ const PROGRAMS: Record<string, string> = {
   prepare: 'scripts/start/prepare-demo.ts',
   migrate: 'scripts/migrate/main.ts',
   'owner-create': 'scripts/owner-create.ts',
+  'keys-rotate': 'scripts/keys-rotate.ts',
 };
 
 const SOURCES = ['api', 'worker', 'sandbox', 'scripts', 'lib', 'prisma', 'package-lock.json', 'tsconfig.json'];

@@ -12,7 +12,7 @@ const SANDBOX_CLIENT_ID = 'aaaaaaaa-0000-4000-8000-000000000001';
 const WITHHELD = ['DATABASE_OWNER_URL', 'PLATEN_READY_FILE'];
 
 /** What web, api and worker share and the sandbox, which plays a stranger, does not get. */
-const SECRET = ['DATABASE_URL', 'REDIS_URL', 'PLATEN_KEY_ENCRYPTION_KEY', 'PLATEN_CREDENTIAL_KEY', 'NEXTAUTH_SECRET'];
+const SECRET = ['DATABASE_URL', 'REDIS_URL', 'PLATEN_KEY_ENCRYPTION_KEY', 'PLATEN_KEY_ENCRYPTION_KEYS_ALSO', 'PLATEN_CREDENTIAL_KEY', 'NEXTAUTH_SECRET'];
 
 /** What every child gets: the person's environment without npm's additions and without secrets. */
 export function plainEnvironment(settings: Settings, given: Environment): Record<string, string> {

@@ -1,7 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { withOrganization } from '../db/sql';
-import { env } from '../env';
-import { openWith, sealWith } from './seal';
+import { unwrapDataKey, wrapDataKey, type WrappedKey } from './key-encryption';
 
 /** One version of an organization's data key, unwrapped. Never logged, never stored. */
 export interface DataKey {
@@ -9,70 +8,63 @@ export interface DataKey {
   key: Buffer;
 }
 
-const known = new Map<string, Promise<DataKey>>();
+/** So long after a new version was made a process may still seal with the one before; a rotation waits for it. */
+export const newestKeptMs = 20_000;
+/** A version never changes; it is kept so that reading a mail costs no look-up. */
+const keptMs = 300_000;
 
-function about(organizationId: string): string {
-  return `${organizationId}\nOrganizationDataKey`;
-}
-
-function keyEncryptionKey(): { id: string; key: Buffer } {
-  const key = Buffer.from(env().PLATEN_KEY_ENCRYPTION_KEY, 'base64');
-  return { id: createHash('sha256').update(key).digest('hex').slice(0, 16), key };
-}
+const known = new Map<string, { key: Promise<DataKey>; until: number }>();
 
 /** The organization's newest data key; made at first use. */
 export function newestDataKey(organizationId: string): Promise<DataKey> {
-  return remember(`${organizationId}:newest`, async () => (await load(organizationId, null)) ?? create(organizationId));
+  return remember(`${organizationId}:newest`, newestKeptMs, async () => (await load(organizationId, null)) ?? create(organizationId));
 }
 
 /**
  * One version of the organization's data key.
- * @throws Error when there is no such version, or when it was wrapped by another key-encryption key.
+ * @throws Error when there is no such version, or when it was wrapped by a key the installation has not got.
  */
 export function dataKey(organizationId: string, version: number): Promise<DataKey> {
-  return remember(`${organizationId}:${version}`, async () => {
+  return remember(`${organizationId}:${version}`, keptMs, async () => {
     const found = await load(organizationId, version);
     if (!found) throw new Error(`the organization has no data key of version ${version}`);
     return found;
   });
 }
 
-function remember(name: string, make: () => Promise<DataKey>): Promise<DataKey> {
-  let key = known.get(name);
-  if (!key) {
-    key = make();
-    known.set(name, key);
-    key.catch(() => known.delete(name));
-    // A rotated key is taken up within five minutes.
-    setTimeout(() => known.delete(name), 300_000).unref();
-  }
-  return key;
+function remember(name: string, forMs: number, make: () => Promise<DataKey>): Promise<DataKey> {
+  const now = performance.now();
+  const found = known.get(name);
+  // By the clock, not by the timer alone: a process that was stopped must not go on with what it knew before.
+  if (found && now < found.until) return found.key;
+  const entry = { key: make(), until: now + forMs };
+  const forget = (): void => {
+    if (known.get(name) === entry) known.delete(name);
+  };
+  known.set(name, entry);
+  entry.key.catch(forget);
+  setTimeout(forget, forMs).unref();
+  return entry.key;
 }
 
 async function load(organizationId: string, version: number | null): Promise<DataKey | null> {
   const [row] = await withOrganization(organizationId, (sql) =>
-    sql<{ version: number; wrapped: Buffer; kekId: string }>(
+    sql<WrappedKey>(
       `SELECT "version", "wrapped", "kekId" FROM "OrganizationDataKey"
        WHERE "organizationId" = $1 AND ($2::int IS NULL OR "version" = $2) ORDER BY "version" DESC LIMIT 1`,
       [organizationId, version],
     ),
   );
-  if (!row) return null;
-  const wrapping = keyEncryptionKey();
-  if (row.kekId !== wrapping.id) {
-    throw new Error(`The data key of an organization was wrapped by another key (${row.kekId}). PLATEN_KEY_ENCRYPTION_KEY must be the one it was made with.`);
-  }
-  return { version: row.version, key: openWith(wrapping.key, about(organizationId), row.wrapped) };
+  return row ? { version: row.version, key: unwrapDataKey(organizationId, row) } : null;
 }
 
 async function create(organizationId: string): Promise<DataKey> {
-  const wrapping = keyEncryptionKey();
-  const wrapped = sealWith(wrapping.key, 1, about(organizationId), randomBytes(32));
+  const { wrapped, kekId } = wrapDataKey(organizationId, 1, randomBytes(32));
   await withOrganization(organizationId, (sql) =>
     sql.count(`INSERT INTO "OrganizationDataKey" ("organizationId", "version", "wrapped", "kekId") VALUES ($1, 1, $2, $3) ON CONFLICT DO NOTHING`, [
       organizationId,
       wrapped,
-      wrapping.id,
+      kekId,
     ]),
   );
   const stored = await load(organizationId, 1);

@@ -1,8 +1,8 @@
-import { dataKey, newestDataKey } from './data-key';
+import { dataKey, newestDataKey, type DataKey } from './data-key';
 import { aboutPlace, keyVersionOf, openWith, sealWith, type Place } from './seal';
 
-export { aboutChunk, openWith, sealWith, type Place } from './seal';
-export { dataKey, newestDataKey, type DataKey } from './data-key';
+export { aboutChunk, keyVersionOf, openWith, sealWith, type Place } from './seal';
+export { dataKey, newestDataKey, newestKeptMs, type DataKey } from './data-key';
 
 /** Seals a secret for one column of one row. It opens nowhere else. */
 export async function seal(place: Place, plain: string): Promise<Uint8Array<ArrayBuffer>> {
@@ -18,4 +18,12 @@ export async function unseal(place: Place, sealed: Uint8Array): Promise<string> 
   const bytes = Buffer.from(sealed);
   const key = await dataKey(place.organizationId, keyVersionOf(bytes));
   return openWith(key.key, aboutPlace(place), bytes).toString();
+}
+
+/**
+ * The same secret of the same place, sealed with another version of the data key.
+ * @throws Error when the value does not open there.
+ */
+export function reseal(place: Place, sealed: Buffer, from: DataKey, to: DataKey): Buffer {
+  return sealWith(to.key, to.version, aboutPlace(place), openWith(from.key, aboutPlace(place), sealed));
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { OpenContext } from '@/lib/base/context';
 import { PlatenError } from '@/lib/base/errors';
-import { aboutChunk, dataKey, openWith } from '@/lib/base/vault';
+import { Opener } from './opener';
 
 /** What the row of a content says, and its only piece where that came along. */
 export interface StoredContent {
@@ -29,17 +29,16 @@ export async function* readContent(context: OpenContext, contentId: string, know
   if (!content || content.state !== 'complete') {
     throw new PlatenError(410, { code: 'content_gone', title: 'The content of this message was deleted.', remedy: 'Content is kept for a set time after delivery; scan again.' });
   }
-  const { key } = await dataKey(organizationId, content.keyVersion);
-  const open = (sealed: Buffer, index: number): Buffer => openWith(key, aboutChunk(organizationId, contentId, index, index === content.chunks - 1), sealed);
+  const opener = await Opener.of(organizationId, contentId, content);
   const hash = createHash('sha256');
   let bytes = 0;
-  let ahead = content.first ? Promise.resolve([open(content.first, 0)]) : findPieces(context, contentId, 0, open);
+  let ahead = content.first ? opener.openLater(content.first, 0).then((first) => [first]) : findPieces(context, contentId, 0, opener);
   for (let index = 0; index < content.chunks; ) {
     const pieces = await ahead;
     const next = index + pieces.length;
     if (pieces.length === 0 || next > content.chunks) throw new Error(`piece ${index} of content ${contentId} is missing, or there is one too many`);
     if (next < content.chunks) {
-      ahead = findPieces(context, contentId, next, open);
+      ahead = findPieces(context, contentId, next, opener);
       // Whoever stops reading early never asks how it ended.
       ahead.catch(() => undefined);
     }
@@ -64,14 +63,16 @@ async function findContent(context: OpenContext, contentId: string): Promise<Sto
 }
 
 /** The next pieces, opened as they come off the line, so that no sealed copy is kept. */
-async function findPieces(context: OpenContext, contentId: string, from: number, open: (sealed: Buffer, index: number) => Buffer): Promise<Buffer[]> {
-  const pieces: Buffer[] = [];
+async function findPieces(context: OpenContext, contentId: string, from: number, opener: Opener): Promise<Buffer[]> {
+  const pieces: (Buffer | { sealed: Buffer })[] = [];
   await context.open((sql) =>
     sql.bytes(
       `SELECT "sealed" FROM "ContentChunk" WHERE "organizationId" = $1 AND "contentId" = $2 AND "index" >= $3 AND "index" < $3 + ${piecesAtOnce} ORDER BY "index"`,
       [context.organizationId, contentId, from],
-      (sealed) => pieces.push(open(sealed, from + pieces.length)),
+      (sealed) => pieces.push(opener.open(sealed, from + pieces.length) ?? { sealed: Buffer.from(sealed) }),
     ),
   );
-  return pieces;
+  const opened: Buffer[] = [];
+  for (const [at, piece] of pieces.entries()) opened.push(Buffer.isBuffer(piece) ? piece : await opener.openLater(piece.sealed, from + at));
+  return opened;
 }

@@ -26,18 +26,21 @@ export interface WrittenContent {
 export async function writeContent(context: OpenContext, source: AsyncIterable<Buffer>): Promise<WrittenContent> {
   const { organizationId } = context;
   const id = newId();
-  const key = await newestDataKey(organizationId);
+  // Asked for when there is something to seal: a body may take minutes, and a rotation waits seconds.
+  let key: DataKey | undefined;
   const hash = createHash('sha256');
   const pending = new Pending();
   let bytes = 0;
   let chunks = 0;
   let storing: Promise<unknown> = Promise.resolve();
-  const store = async (plain: Buffer, last: boolean): Promise<void> => {
+  const store = async (plain: Buffer, last: boolean): Promise<number> => {
     await storing;
+    key ??= await newestDataKey(organizationId);
     storing = storeChunk(context, key, id, chunks, plain, last);
     // Its error comes out where it is waited for; the source may fail before.
     storing.catch(() => undefined);
     chunks += 1;
+    return key.version;
   };
   try {
     for await (const piece of source) {
@@ -51,10 +54,13 @@ export async function writeContent(context: OpenContext, source: AsyncIterable<B
       }
     }
     const last = pending.take(pending.bytes);
-    const inline = chunks === 0 && bytes <= inlineBytes ? sealChunk(organizationId, key, id, 0, last, true) : null;
-    if (!inline) await store(last, true);
+    if (chunks === 0 && bytes <= inlineBytes) {
+      const newest = await newestDataKey(organizationId);
+      return { id, bytes, chunks: 1, sha256: hash.digest(), keyVersion: newest.version, inline: sealChunk(organizationId, newest, id, 0, last, true) };
+    }
+    const keyVersion = await store(last, true);
     await storing;
-    return { id, bytes, chunks: inline ? 1 : chunks, sha256: hash.digest(), keyVersion: key.version, inline };
+    return { id, bytes, chunks, sha256: hash.digest(), keyVersion, inline: null };
   } catch (error) {
     await storing.catch(() => undefined);
     if (chunks > 0) await discardContent(context, id);

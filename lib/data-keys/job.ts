@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { withOrganization } from '@/lib/base/db/sql';
+import { logger } from '@/lib/base/logger';
+import { defineCall, defineJob, type Job } from '@/lib/base/queue/job';
+import { everyOrganization } from '@/lib/people/every-organization';
+import { retireDataKeys } from './retire';
+
+const retire = defineCall({ name: 'keys.retire', queue: 'work', schema: z.strictObject({}) });
+
+/** Deletes old versions of data keys once the last mail that needed them is gone. A young successor is a rotation's own affair. */
+async function retireEverywhere(): Promise<void> {
+  for await (const organizationId of everyOrganization()) {
+    const [row] = await withOrganization(organizationId, (sql) =>
+      sql<{ old: boolean }>(
+        `SELECT count(*) > 1 AND max("createdAt") < clock_timestamp() - interval '1 hour' AS old FROM "OrganizationDataKey" WHERE "organizationId" = $1`,
+        [organizationId],
+      ),
+    );
+    if (!row?.old) continue;
+    const { deleted } = await retireDataKeys(organizationId);
+    if (deleted.length > 0) logger.info({ organizationId, versions: deleted }, 'old versions of a data key were deleted');
+  }
+}
+
+export const dataKeyJobs: Job[] = [defineJob(retire, retireEverywhere)];
+
+/** What the worker schedules. */
+export const dataKeySchedules = [{ call: retire, data: {}, everyMs: 3_600_000 }] as const;
