@@ -25,6 +25,9 @@ const { verbs } = await import('./base/verb');
 /** A body that is over at once. */
 async function* nothing(): AsyncGenerator<never> {}
 
+/** Microsoft's ids: they name no row of ours. */
+const microsofts = ['clientId', 'entraTenantId'];
+
 /** The keys of an input that name a row, however deep. */
 function idKeys(schema: z.ZodType): string[] {
   const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
@@ -32,7 +35,7 @@ function idKeys(schema: z.ZodType): string[] {
   const walk = (node: unknown): void => {
     if (typeof node !== 'object' || node === null) return;
     for (const [key, value] of Object.entries(node)) {
-      if (key === 'properties') found.push(...Object.keys(value as object).filter((name) => name.endsWith('Id')));
+      if (key === 'properties') found.push(...Object.keys(value as object).filter((name) => name.endsWith('Id') && !microsofts.includes(name)));
       walk(value);
     }
   };

@@ -3,6 +3,7 @@ import { env } from '@/lib/base/env';
 import { InvalidInput } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { cloudNamed } from '@/lib/clouds/clouds';
+import { lockRegistrations } from './own-registration';
 
 /** The client a sign-in names: its id, and the tenant it asks (`organizations`, or one tenant's id). */
 export interface Registration {
@@ -30,7 +31,7 @@ export async function ensureDefaultRegistration(context: Context, cloudName: str
   }
   const { organizationId, tx } = context;
   // Two first sign-ins at once must not make two.
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`AppRegistration ${organizationId} ${cloud.name}`}, 0))`;
+  await lockRegistrations(context, cloud.name);
   const present = await tx.appRegistration.findFirst({ where: { organizationId, cloud: cloud.name, ownClient: false, replacedById: null } });
   if (present?.clientId === clientId) return present;
   const made = await tx.appRegistration.create({

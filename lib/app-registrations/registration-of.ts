@@ -1,5 +1,6 @@
 import type { Context } from '@/lib/base/context';
 import { ensureDefaultRegistration, type Registration } from './ensure-default';
+import { ownRegistration } from './own-registration';
 
 /**
  * The app registration a mailbox signs in with now: its organization's own for that cloud in its newest revision, else
@@ -8,8 +9,7 @@ import { ensureDefaultRegistration, type Registration } from './ensure-default';
  */
 export async function registrationOf(context: Context, mailbox: { id: string; cloud: string; appRegistrationId: string | null }): Promise<Registration> {
   const { organizationId, tx } = context;
-  const own = await tx.appRegistration.findFirst({ where: { organizationId, cloud: mailbox.cloud, ownClient: true, replacedById: null, retiredAt: null } });
-  const registration = own ?? (await ensureDefaultRegistration(context, mailbox.cloud));
+  const registration = (await ownRegistration(context, mailbox.cloud)) ?? (await ensureDefaultRegistration(context, mailbox.cloud));
   if (registration.id !== mailbox.appRegistrationId) {
     await tx.mailbox.update({ where: { organizationId_id: { organizationId, id: mailbox.id } }, data: { appRegistrationId: registration.id } });
   }

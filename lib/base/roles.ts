@@ -8,6 +8,7 @@ export const permissions = [
   'printers:mail',
   'mailboxes:read',
   'mailboxes:authorize',
+  'registrations:write',
   'credentials:read',
   'credentials:write',
   'messages:read',
@@ -22,7 +23,7 @@ export type Permission = (typeof permissions)[number];
 
 const viewer: Permission[] = ['printers:read', 'mailboxes:read', 'credentials:read', 'messages:read', 'members:read'];
 const operator: Permission[] = [...viewer, 'printers:mail', 'mailboxes:authorize', 'messages:act', 'messages:submit'];
-const admin: Permission[] = [...operator, 'printers:write', 'credentials:write', 'audit:read', 'members:write'];
+const admin: Permission[] = [...operator, 'printers:write', 'registrations:write', 'credentials:write', 'audit:read', 'members:write'];
 const owner: Permission[] = [...admin, 'organization:write'];
 
 const allowed: Record<Role, ReadonlySet<Permission>> = {

@@ -6,6 +6,7 @@ import { Members } from '@/components/settings/members';
 import { OrganizationKeys } from '@/components/settings/organization-keys';
 import { Storage } from '@/components/settings/storage';
 import { AbsoluteTime } from '@/components/ui/absolute-time';
+import { ButtonLink } from '@/components/ui/button-link';
 import { ReferenceLine } from '@/components/ui/reference-line';
 import { Section } from '@/components/ui/section';
 import { StatusSentence } from '@/components/ui/status-sentence';
@@ -37,7 +38,12 @@ export default async function SettingsPage({ params }: { params: Promise<{ organ
   return (
     <>
       <Section level={1} title="Settings" help="The organization, its people and its limits.">
-        <StatusSentence under={`Your role here: ${roleWord[role].toLowerCase()}.`}>{organization.name}</StatusSentence>
+        <StatusSentence
+          under={`Your role here: ${roleWord[role].toLowerCase()}.`}
+          actions={<ButtonLink href={`/o/${slug}/settings/app-registrations`}>App registration</ButtonLink>}
+        >
+          {organization.name}
+        </StatusSentence>
         <ReferenceLine
           items={[
             { name: 'Short name', value: organization.slug, mono: true },
