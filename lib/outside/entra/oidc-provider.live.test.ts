@@ -1,111 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import os from 'node:os';
-import path from 'node:path';
-import Provider from 'oidc-provider';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { BareProvider, clientIds, oid, redirectUri, scope, secret, tid } from '@/e2e/stage/bare-provider';
 import { useEnvironment } from '@/e2e/stage/environment';
 import { waitUntil } from '@/e2e/stage/wait-until';
-import type { Cloud } from '@/lib/clouds/contract';
-import { exchangeLimits } from '@/lib/clouds/rules/limits';
-import { ensureCertificates } from '@/sandbox/certificates';
+import { makeAppCertificate } from '@/sandbox/testing/app-certificate';
 import type { DeviceAnswer } from './device-answer';
 
 useEnvironment({ appUrl: 'postgresql://nobody@127.0.0.1/none', ownerUrl: 'postgresql://nobody@127.0.0.1/none' });
+const { acquireAppOnly } = await import('./acquire-app-only');
+const { browserAddress, redeemCode } = await import('./browser-code');
 const { runDeviceCode } = await import('./run-device-code');
 const { refresh } = await import('./refresh');
 const { cachedToken } = await import('./cached-token');
 const { post } = await import('./post');
 const { EntraError } = await import('./entra-error');
 
-const tid = '11111111-2222-4333-8444-555555555555';
-const oid = '99999999-0000-4000-8000-000000000009';
-const clientId = 'aaaaaaaa-0000-4000-8000-000000000001';
-const resource = 'https://outlook.office.com';
-const scope = `${resource}/SMTP.Send`;
-const routes = `/${tid}/oauth2/v2.0`;
-
-/** An answer in place of the provider's; the network's faults, not OAuth's. */
-type Fault = (request: IncomingMessage, response: ServerResponse) => boolean;
-
-let server: Server;
-let provider: Provider;
-let cloud: Cloud;
-let folder: string;
-let fault: Fault = () => false;
-let asked: { path: string; grant: string | undefined }[] = [];
-
-/**
- * A certified OpenID provider as it comes: Entra's routes, and Entra's short name for the device grant, are all that is
- * bridged. No interval, no message, no client_info, no AADSTS numbers, its own rotation of refresh tokens.
- */
-function bareProvider(issuer: string): Provider {
-  const bare = new Provider(issuer, {
-    clients: [
-      {
-        client_id: clientId,
-        token_endpoint_auth_method: 'none',
-        application_type: 'native',
-        grant_types: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'],
-        response_types: [],
-        redirect_uris: [],
-      },
-    ],
-    routes: { token: `${routes}/token`, device_authorization: `${routes}/devicecode`, code_verification: `/${tid}/deviceauth`, jwks: `/${tid}/discovery/v2.0/keys` },
-    features: {
-      deviceFlow: { enabled: true },
-      devInteractions: { enabled: false },
-      resourceIndicators: {
-        enabled: true,
-        defaultResource: () => resource,
-        useGrantedResource: () => true,
-        getResourceServerInfo: () => ({ scope, audience: resource, accessTokenTTL: 3600, accessTokenFormat: 'jwt' }),
-      },
-    },
-    conformIdTokenClaims: false,
-    claims: { openid: ['sub', 'oid', 'tid'], profile: ['preferred_username'] },
-    findAccount: (_context, id) => ({ accountId: id, claims: () => ({ sub: id, oid, tid, preferred_username: id }) }),
-    issueRefreshToken: (_context, client) => client.grantTypeAllowed('refresh_token'),
-    rotateRefreshToken: true,
-    ttl: { AccessToken: 3600, DeviceCode: () => codeSeconds, RefreshToken: 86_400, IdToken: 3600, Grant: 86_400 },
-    cookies: { keys: [randomUUID()] },
-  });
-  bare.use(async (context, next) => {
-    if (context.method === 'POST' && context.path === `${routes}/token`) {
-      const chunks: Buffer[] = [];
-      for await (const chunk of context.req as AsyncIterable<Buffer>) chunks.push(chunk);
-      const body = Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString()));
-      asked.push({ path: context.path, grant: body.grant_type });
-      if (body.grant_type === 'device_code') body.grant_type = 'urn:ietf:params:oauth:grant-type:device_code';
-      Object.assign(context.req, { body });
-    } else asked.push({ path: context.path, grant: undefined });
-    await next();
-  });
-  return bare;
-}
-
-let codeSeconds = 600;
-
-/** What the person does at the provider's page. */
-async function person(userCode: string, answer: 'approves' | 'declines', accountId = 'scan@contoso.example'): Promise<void> {
-  const code = await provider.DeviceCode.findByUserCode(userCode.replace(/[^A-Z0-9]/gi, ''), { ignoreExpiration: true });
-  if (!code) throw new Error('no such code');
-  if (answer === 'declines') {
-    Object.assign(code, { error: 'access_denied', errorDescription: 'declined by the end-user' });
-    await code.save();
-    return;
-  }
-  const grant = new provider.Grant({ accountId, clientId });
-  grant.addOIDCScope('openid profile offline_access');
-  grant.addResourceScope(resource, scope);
-  Object.assign(code, { grantId: await grant.save(), accountId, authTime: Math.floor(Date.now() / 1000), scope: code.params?.scope, resource, sessionUid: 's' });
-  await code.save();
-}
-
-const client = () => ({ cloud, tenant: tid, clientId });
+let bare: BareProvider;
+const client = () => ({ cloud: bare.cloud, tenant: tid, clientId: clientIds.nothing });
+const person = (userCode: string, decision: 'approves' | 'declines') => bare.person(userCode, decision);
+const grantsAsked = () => bare.asked.flatMap(({ grant }) => grant ?? []);
 
 /** Runs a sign-in with short pauses: the provider says no interval, and 5 seconds a question would make a slow test. */
 function signIn(options: { saved?: DeviceAnswer; onCode?: (answer: DeviceAnswer) => void; cancelled?: AbortSignal } = {}) {
@@ -123,29 +36,10 @@ function signIn(options: { saved?: DeviceAnswer; onCode?: (answer: DeviceAnswer)
 }
 
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'platen-entra-'));
-  const made = ensureCertificates(folder);
-  let handle: (request: IncomingMessage, response: ServerResponse) => void = () => undefined;
-  server = createServer({ key: made.key, cert: made.cert }, (request, response) => {
-    if (!fault(request, response)) handle(request, response);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const origin = `https://localhost:${(server.address() as AddressInfo).port}`;
-  provider = bareProvider(`${origin}/${tid}/v2.0`);
-  const answer = provider.callback();
-  handle = (request, response) => void answer(request, response);
-  cloud = { name: 'bare', label: 'Bare', authority: origin, caFile: made.caFile, delegatedScope: scope, appOnlyScope: `${resource}/.default`, servers: [{ name: 'smtp.bare' }], limits: exchangeLimits };
+  bare = await BareProvider.start();
 });
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
-  rmSync(folder, { recursive: true });
-});
-beforeEach(() => {
-  fault = () => false;
-  asked = [];
-  codeSeconds = 600;
-});
+afterAll(() => bare.close());
+beforeEach(() => bare.reset());
 
 describe('a sign-in by device code at a bare OpenID provider', () => {
   it('shows a code and ends with the account and its tokens', async () => {
@@ -164,7 +58,7 @@ describe('a sign-in by device code at a bare OpenID provider', () => {
     cancel.abort(new Error('enough'));
     await expect(running).rejects.toThrow('enough');
     expect(seen).toEqual([5]);
-    expect(asked.filter((one) => one.grant === 'device_code')).toHaveLength(0);
+    expect(grantsAsked()).toEqual([]);
   });
 
   it('goes on with a saved code: no second code is asked for', async () => {
@@ -177,7 +71,7 @@ describe('a sign-in by device code at a bare OpenID provider', () => {
     await person(saved.userCode, 'approves');
     const again = await signIn({ saved, onCode: () => expect.unreachable('another code') });
     expect(again.account.username).toBe('scan@contoso.example');
-    expect(asked.filter((one) => one.path.endsWith('/devicecode'))).toHaveLength(1);
+    expect(bare.asked.filter((one) => one.path.endsWith('/devicecode'))).toHaveLength(1);
   });
 
   it('ends with the OAuth error when the person declines', async () => {
@@ -185,7 +79,7 @@ describe('a sign-in by device code at a bare OpenID provider', () => {
   });
 
   it('ends when the code runs out', async () => {
-    codeSeconds = 1;
+    bare.codeSeconds = 1;
     await expect(signIn()).rejects.toMatchObject({ oauthError: 'expired_token' });
   });
 
@@ -198,7 +92,7 @@ describe('a sign-in by device code at a bare OpenID provider', () => {
   it('waits out slow_down, lost connections and a server in trouble', async () => {
     let questions = 0;
     const slowed: number[] = [];
-    fault = (request, response) => {
+    bare.fault = (request, response) => {
       if (!request.url?.includes('/token')) return false;
       questions += 1;
       if (questions === 1) request.socket.destroy();
@@ -221,8 +115,32 @@ describe('a sign-in by device code at a bare OpenID provider', () => {
     expect(questions).toBe(4);
   });
 
+  it('asks later each time the provider says slow_down, and keeps to it', async () => {
+    const slowed: number[] = [];
+    const times: number[] = [];
+    bare.fault = (request, response) => {
+      if (!request.url?.includes('/token')) return false;
+      times.push(performance.now());
+      if (times.length > 2) return false;
+      response.writeHead(400, { 'content-type': 'application/json' }).end('{"error":"slow_down","error_description":"you are polling too quickly and should back off at a reasonable rate"}');
+      return true;
+    };
+    const cancel = new AbortController();
+    const running = runDeviceCode({
+      ...client(),
+      onAnswer: (answer) => Promise.resolve(void (answer.interval = 0.1)),
+      onSlowDown: (interval) => Promise.resolve(void slowed.push(interval)),
+      cancelled: cancel.signal,
+    });
+    await waitUntil('the second slow_down', () => slowed.length === 2, { withinMs: 30_000 });
+    cancel.abort(new Error('enough'));
+    await expect(running).rejects.toThrow('enough');
+    expect(slowed).toEqual([5.1, 10.1]);
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(5_000);
+  });
+
   it('keeps the AADSTS number, suberror and trace id that MSAL loses', async () => {
-    fault = (request, response) => {
+    bare.fault = (request, response) => {
       if (!request.url?.includes('/token')) return false;
       const body = { error: 'invalid_client', error_description: 'AADSTS7000218: No secret. Trace ID: t-1', error_codes: [7000218], trace_id: 't-1', correlation_id: 'c-1', suberror: 'x' };
       response.writeHead(401, { 'content-type': 'application/json' }).end(JSON.stringify(body));
@@ -257,30 +175,108 @@ describe('a refresh at a bare OpenID provider', () => {
     await expect(refresh({ ...client(), credential: null, cache })).rejects.toMatchObject({ oauthError: 'invalid_grant' });
   });
 
+  it('ends the whole family when a used refresh token comes again, as the provider has it: the newest is refused too', async () => {
+    const cache = await signedIn();
+    const { cache: newest } = await refresh({ ...client(), credential: null, cache });
+    await expect(refresh({ ...client(), credential: null, cache })).rejects.toMatchObject({ oauthError: 'invalid_grant', aadsts: null });
+    await expect(refresh({ ...client(), credential: null, cache: newest })).rejects.toMatchObject({ oauthError: 'invalid_grant' });
+  });
+
   it('says no_tokens_found for an empty cache', async () => {
     await expect(refresh({ ...client(), credential: null, cache: '{}' })).rejects.toMatchObject({ oauthError: 'no_tokens_found' });
   });
 
   it('asks again after a 503: one failed answer throttles nobody', async () => {
     const cache = await signedIn();
-    fault = (_request, response) => {
+    bare.fault = (_request, response) => {
       response.writeHead(503, { 'retry-after': '600' }).end();
       return true;
     };
     await expect(refresh({ ...client(), credential: null, cache })).rejects.toMatchObject({ oauthError: 'temporarily_unavailable', retryAfter: 600 });
-    fault = () => false;
+    bare.fault = () => false;
     await expect(refresh({ ...client(), credential: null, cache })).resolves.toHaveProperty('accessToken');
+  });
+});
+
+describe.each(['nothing', 'secret', 'certificate'] as const)('a sign-in in the browser at a bare OpenID provider, by a client that shows %s', (shows) => {
+  const credentials = () => ({ nothing: null, secret: { secret }, certificate: bare.certificate });
+  const browserClient = () => ({ cloud: bare.cloud, tenant: tid, clientId: clientIds[shows], redirectUri });
+
+  async function browse() {
+    const { url, verifier } = await browserAddress({ ...browserClient(), state: 'a-state', loginHint: 'scan@contoso.example' });
+    return { back: (await bare.browse(url)).searchParams, verifier };
+  }
+
+  it('ends with the account and its tokens, which are refreshed the same way', async () => {
+    const { back, verifier } = await browse();
+    expect(back.get('state')).toBe('a-state');
+    const credential = credentials()[shows];
+    const { account, cache } = await redeemCode({ ...browserClient(), code: back.get('code') ?? '', verifier, credential });
+    expect(account).toEqual({ oid, tid, username: 'scan@contoso.example', addresses: ['scan@contoso.example'] });
+    const first = await refresh({ ...browserClient(), credential, cache });
+    const second = await refresh({ ...browserClient(), credential, cache: first.cache });
+    expect(new Set([cachedToken(cache, scope)?.accessToken, first.accessToken, second.accessToken]).size).toBe(3);
+  });
+
+  it('is worth nothing to whoever has the code without the verifier, and no second time', async () => {
+    const [stolen, used] = [await browse(), await browse()];
+    const credential = credentials()[shows];
+    const other = (await browse()).verifier;
+    await expect(redeemCode({ ...browserClient(), code: stolen.back.get('code') ?? '', verifier: other, credential })).rejects.toMatchObject({ oauthError: 'invalid_grant' });
+    const redeem = () => redeemCode({ ...browserClient(), code: used.back.get('code') ?? '', verifier: used.verifier, credential });
+    await redeem();
+    await expect(redeem()).rejects.toMatchObject({ oauthError: 'invalid_grant' });
+  });
+
+  it('comes back with the provider’s error where the person declines', async () => {
+    bare.decision = 'declines';
+    const { back } = await browse();
+    expect(Object.fromEntries(back)).toMatchObject({ error: 'access_denied', state: 'a-state' });
+  });
+
+  if (shows !== 'nothing') {
+    it('says invalid_client where the secret or certificate is another', async () => {
+      const { back, verifier } = await browse();
+      const wrong = shows === 'secret' ? { secret: 'another' } : makeAppCertificate();
+      await expect(redeemCode({ ...browserClient(), code: back.get('code') ?? '', verifier, credential: wrong })).rejects.toMatchObject({ oauthError: 'invalid_client' });
+    });
+  }
+});
+
+describe('a token for the app itself at a bare OpenID provider', () => {
+  const app = (shows: 'secret' | 'certificate') => ({ cloud: bare.cloud, tenant: tid, clientId: clientIds[shows] });
+
+  it.each(['secret', 'certificate'] as const)('is given for its %s, anew each time, without a refresh token', async (shows) => {
+    const credential = shows === 'secret' ? { secret } : bare.certificate;
+    const [first, second] = [await acquireAppOnly({ ...app(shows), credential }), await acquireAppOnly({ ...app(shows), credential })];
+    expect(second.accessToken).not.toBe(first.accessToken);
+    expect(first.expiresAt.getTime()).toBeGreaterThan(Date.now() + 3_500_000);
+    expect(cachedToken(first.cache, null)?.accessToken).toBe(first.accessToken);
+    expect(JSON.parse(first.cache)).toMatchObject({ RefreshToken: {} });
+    expect(grantsAsked()).toEqual(['client_credentials', 'client_credentials']);
+  });
+
+  it('never sends the secret or the key where a certificate is shown', async () => {
+    await acquireAppOnly({ ...app('certificate'), credential: bare.certificate });
+    const [sent] = bare.asked.map(({ body }) => JSON.stringify(body));
+    expect(sent).toContain('client_assertion');
+    expect(sent).not.toContain('client_secret');
+    expect(sent).not.toContain('PRIVATE KEY');
+  });
+
+  it('is refused as invalid_client where the secret is wrong', async () => {
+    await expect(acquireAppOnly({ ...app('secret'), credential: { secret: 'another' } })).rejects.toMatchObject({ oauthError: 'invalid_client' });
   });
 });
 
 describe('what leaves for the sign-in server', () => {
   it('goes to the host of the cloud only', async () => {
-    const elsewhere = post({ cloud, url: 'https://localhost:1/token', headers: {}, body: 'refresh_token=x', timeoutMs: 1000 });
+    const elsewhere = post({ cloud: bare.cloud, url: 'https://localhost:1/token', headers: {}, body: 'refresh_token=x', timeoutMs: 1000 });
     await expect(elsewhere).rejects.toMatchObject({ oauthError: 'foreign_host' });
   });
 
   it('follows no redirect', async () => {
-    fault = (_request, response) => {
+    bare.fault = (_request, response) => {
       response.writeHead(307, { location: 'https://example.com/token' }).end();
       return true;
     };
@@ -288,9 +284,9 @@ describe('what leaves for the sign-in server', () => {
   });
 
   it('goes nowhere when the certificate is not the cloud\u2019s', async () => {
-    const { caFile: _caFile, ...stranger } = cloud;
-    const running = post({ cloud: stranger, url: `${cloud.authority}/token`, headers: {}, body: '', timeoutMs: 5000 });
+    const { caFile: _caFile, ...stranger } = bare.cloud;
+    const running = post({ cloud: stranger, url: `${bare.cloud.authority}/token`, headers: {}, body: '', timeoutMs: 5000 });
     await expect(running).rejects.toMatchObject({ oauthError: 'network_error' });
-    expect(asked).toHaveLength(0);
+    expect(bare.asked).toHaveLength(0);
   });
 });
