@@ -1,4 +1,5 @@
 import { AbsoluteTime } from '@/components/ui/absolute-time';
+import { CodeLink } from '@/components/ui/code-link';
 import { Comb } from '@/components/ui/comb';
 import { Disclosure } from '@/components/ui/disclosure';
 import { Facts } from '@/components/ui/facts';
@@ -34,7 +35,7 @@ export function EndedBody({ run, oldCode }: { run: AuthorizationView; oldCode: s
     <>
       <Say state={mark} title={error?.title ?? 'The sign-in ended'}>
         {someoneElse ? 'The mailbox needs its own account. Nothing of the other sign-in was kept.' : error?.explanation}
-        {error?.code.startsWith('AADSTS') && ` (${error.code})`}
+        {error?.code.startsWith('AADSTS') && <> (<CodeLink code={error.code} href={error.lookUp} />)</>}
       </Say>
       {oldCode !== null && <Comb code={oldCode} dead />}
       {someoneElse && (

@@ -1,5 +1,5 @@
 import type { State } from '@/components/ui/state';
-import { dayName } from '@/components/ui/time-format';
+import { clockTime, dayName } from '@/components/ui/time-format';
 import type { GrantEventView } from '@/lib/grants/contract';
 import type { PastSignIn } from '@/lib/mailboxes/contract';
 
@@ -10,6 +10,8 @@ export interface HistoryEntry {
   state?: State;
   text: string;
   detail?: string;
+  /** Entra's code, and Microsoft's own page on it. */
+  code?: { text: string; lookUp: string | null };
 }
 
 export interface HistoryDay {
@@ -19,6 +21,9 @@ export interface HistoryDay {
 
 /** A sign-in and the grant it left are one thing to a person. */
 const sameMs = 60_000;
+
+/** So many refreshes of a day are told with their times. */
+const timesTold = 12;
 
 /** What happened to a mailbox's sign-in, newest first, by day; refreshes in a row of one day are told once. */
 export function mailboxHistory(events: readonly GrantEventView[], signIns: readonly PastSignIn[], zone = 'UTC'): HistoryDay[] {
@@ -36,6 +41,7 @@ export function mailboxHistory(events: readonly GrantEventView[], signIns: reado
     if (refreshed && day.refreshes > 0 && last) {
       day.refreshes += 1;
       last.text = `Renewed by itself, ${day.refreshes} times`;
+      last.detail = day.refreshes <= timesTold ? `${last.detail ?? `At ${clockTime(last.at, zone)}`}, ${clockTime(entry.at, zone)}` : `${last.detail?.replace(/ and earlier$/, '')} and earlier`;
       continue;
     }
     day.refreshes = refreshed ? 1 : 0;
@@ -44,14 +50,15 @@ export function mailboxHistory(events: readonly GrantEventView[], signIns: reado
   return days.map(({ day, entries: all }) => ({ day, entries: all }));
 }
 
-function entryOf({ id, at, kind, accountName, title, code, raw }: GrantEventView): HistoryEntry {
-  const detail = [code, raw].filter((part, place, all) => part && !(place === 0 && all[1]?.startsWith(String(part)))).join(': ');
-  const said = detail ? { detail } : {};
+function entryOf({ id, at, kind, accountName, title, code, raw, lookUp, correlationId }: GrantEventView): HistoryEntry {
+  const ids = correlationId !== null && !raw?.includes(correlationId) ? `Correlation ID: ${correlationId}` : null;
+  const detail = [raw, ids].filter((part) => part !== null).join('\n');
+  const said = { ...(detail ? { detail } : {}), ...(code === null ? {} : { code: { text: code, lookUp } }) };
   switch (kind) {
     case 'granted':
-      return { id, at, state: 'healthy', text: `Signed in as ${accountName}` };
+      return { id, at, state: 'healthy', text: `Signed in as ${accountName}`, ...said };
     case 'refreshed':
-      return { id, at, text: 'Renewed by itself' };
+      return { id, at, text: 'Renewed by itself', ...said };
     case 'refresh_failed':
       return { id, at, state: 'attention', text: `Renewal failed, tried again: ${lower(title)}`, ...said };
     case 'failed':

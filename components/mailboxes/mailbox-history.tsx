@@ -1,5 +1,6 @@
 import type { HistoryDay } from '@/components/mailboxes/history';
 import { AbsoluteTime } from '@/components/ui/absolute-time';
+import { CodeLink } from '@/components/ui/code-link';
 import { Section } from '@/components/ui/section';
 import { Timeline, TimelineDay, TimelineEntry } from '@/components/ui/timeline';
 
@@ -11,9 +12,9 @@ export function MailboxHistory({ days }: { days: readonly HistoryDay[] }) {
       <Timeline>
         {days.flatMap(({ day, entries }) => [
           <TimelineDay key={day}>{day}</TimelineDay>,
-          ...entries.map(({ id, at, state, text, detail }) => (
+          ...entries.map(({ id, at, state, text, detail, code }) => (
             <TimelineEntry key={id} time={<AbsoluteTime at={at} form="clock" />} {...(state ? { state } : {})} {...(detail ? { detail } : {})}>
-              {text}
+              {text}{code && <> (<CodeLink code={code.text} href={code.lookUp} />)</>}
             </TimelineEntry>
           )),
         ])}

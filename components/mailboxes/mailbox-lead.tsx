@@ -1,4 +1,3 @@
-import type { MailboxReason } from '@/components/mailboxes/mailbox-reason';
 import { mailboxSentence } from '@/components/mailboxes/mailbox-sentence';
 import { StartSignIn } from '@/components/mailboxes/start-sign-in';
 import { TestSendButton } from '@/components/test-sends/test-send-scope';
@@ -10,7 +9,9 @@ import { ReferenceLine } from '@/components/ui/reference-line';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { StateWord } from '@/components/ui/state-word';
 import { StatusSentence } from '@/components/ui/status-sentence';
+import type { DeathCause } from '@/lib/grants/rules/death';
 import type { MailboxView } from '@/lib/mailboxes/contract';
+import type { MailboxReason } from '@/lib/mailboxes/rules/reason';
 
 interface MailboxLeadProps {
   home: string;
@@ -20,6 +21,12 @@ interface MailboxLeadProps {
   mayAuthorize: boolean;
 }
 
+const endWord: Record<DeathCause, string> = {
+  unused: '90 days after the last refresh',
+  secret: 'with the app’s secret',
+  certificate: 'with the app’s certificate',
+  sign_in_frequency: 'by the tenant’s sign-in frequency',
+};
 const securityWord = { none: 'no encryption', starttls: 'STARTTLS', tls: 'TLS' } as const;
 
 /** A mailbox's sentence, its next action, and its reference line. */
@@ -38,7 +45,7 @@ export function MailboxLead({ home, mailbox, reason, now, mayAuthorize }: Mailbo
           { name: 'Last refresh', value: when(token.lastRefreshAt, 'not yet') },
           { name: 'Next refresh', value: when(token.nextRefreshAt, 'none') },
           ...(mailbox.accessExpiresAt ? [{ name: 'Access token good until', value: <AbsoluteTime at={mailbox.accessExpiresAt} form="short" now={now} /> }] : []),
-          ...(token.diesAt ? [{ name: token.diesWhy === 'unused' || token.diesWhy === null ? 'Dies unused' : 'Ends', value: <AbsoluteTime at={token.diesAt} form="day" /> }] : []),
+          ...(token.diesAt ? [{ name: token.diesWhy === 'unused' ? 'Dies unused' : 'Ends', value: <><AbsoluteTime at={token.diesAt} form="day" />{token.diesWhy && `, ${endWord[token.diesWhy]}`}</> }] : []),
         ]
       : []),
     ...(mailbox.recipientsToday > 0 ? [{ name: 'Recipients today', value: `${mailbox.recipientsToday.toLocaleString('en-GB')} of ${mailbox.limits.now.maxRecipientsPerDay.toLocaleString('en-GB')}` }] : []),
@@ -47,7 +54,8 @@ export function MailboxLead({ home, mailbox, reason, now, mayAuthorize }: Mailbo
     <>
       {waiting > 0 && <ButtonLink href={`${home}/messages?mailbox=${mailbox.id}&state=${mailbox.hold ? 'held' : 'waiting'}&period=all`}>See the {waiting.toLocaleString('en-GB')} waiting</ButtonLink>}
       {mayAuthorize && <TestSendButton>Send a test</TestSendButton>}
-      {mailbox.method === 'oauth' && mayAuthorize && <StartSignIn again={token?.accountName != null} needed={reason.action !== null} />}
+      {mailbox.method === 'oauth' && mayAuthorize && <StartSignIn again={token?.accountName != null} needed={reason.action !== null && reason.action !== 'renew'} />}
+      {reason.action === 'renew' && <ButtonLink href={`${home}/settings`} variant="key">Renew the secret</ButtonLink>}
     </>
   );
   return (

@@ -1,13 +1,14 @@
 import { ActButton } from '@/components/mailboxes/act-button';
-import type { MailboxReason } from '@/components/mailboxes/mailbox-reason';
 import { AbsoluteTime } from '@/components/ui/absolute-time';
 import { CodeLine } from '@/components/ui/code-line';
+import { CodeLink } from '@/components/ui/code-link';
 import { Disclosure } from '@/components/ui/disclosure';
 import type { Outcome } from '@/components/ui/outcome';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { Say } from '@/components/ui/say';
 import { Section } from '@/components/ui/section';
 import type { HoldView, MailboxView } from '@/lib/mailboxes/contract';
+import type { MailboxReason } from '@/lib/mailboxes/rules/reason';
 
 interface MailboxRemedyProps {
   mailbox: MailboxView;
@@ -28,14 +29,14 @@ export function MailboxRemedy({ mailbox, reason, now, tryNow }: MailboxRemedyPro
   return (
     <Section title={reason.stuck ? 'Why it can’t send' : 'What to do'} help={hold ? <>Holds {scopeWord[hold.scope]}, since <AbsoluteTime at={hold.since} form="short" now={now} /> GMT, <RelativeTime at={hold.since} serverNow={now} /></> : undefined}>
       <div className="grid grid-cols-[minmax(0,1fr)] justify-items-start gap-3.5 text-body *:max-w-[min(46rem,100%)]">
-        <Say state={reason.role} title={reason.title}>{reason.sentence}</Say>
+        <Say state={reason.role} title={reason.title}>{reason.sentence}{reason.code && <> (<CodeLink code={reason.code} href={reason.lookUp} />)</>}</Say>
         {reason.command && <CodeLine text={reason.command} label="Exchange PowerShell" />}
         {hold && <p className="text-ink-2"><TriesAgain hold={hold} now={now} /></p>}
         {hold && tryNow && !(hold.reason === 'needs_sign_in' && mailbox.method === 'oauth') && (
           <div className="flex flex-wrap gap-2"><ActButton act={tryNow} busyWords="Trying">Try now with one message</ActButton></div>
         )}
         {raw && (
-          <Disclosure summary={<span>What {/^\d{3}/.test(raw) || /^\d{3}\b/.test(reason.code ?? '') ? 'the mail server' : 'Microsoft'} said{reason.code && <> (<span className="mono">{reason.code}</span>)</>}</span>}>
+          <Disclosure summary={<span>What {/^\d{3}/.test(raw) || /^\d{3}\b/.test(reason.code ?? '') ? 'the mail server' : 'Microsoft'} said</span>}>
             <p className="mono text-note wrap-anywhere whitespace-pre-wrap text-ink-2">{raw}</p>
           </Disclosure>
         )}

@@ -1,52 +1,65 @@
 import { SignInButton } from '@/components/mailboxes/sign-in-host';
-import type { MailboxReason } from '@/components/mailboxes/mailbox-reason';
 import { AbsoluteTime } from '@/components/ui/absolute-time';
+import { ButtonLink } from '@/components/ui/button-link';
 import { Ruler } from '@/components/ui/ruler';
+import { StateWord } from '@/components/ui/state-word';
 import { Cell, Column, Row, RowLink, Table, TableBody, TableHead } from '@/components/ui/table';
-import type { MailboxRow } from '@/lib/mailboxes/contract';
+import type { DeathCause } from '@/lib/grants/rules/death';
+import type { ListedMailbox, MailboxRow, MailboxSort } from '@/lib/mailboxes/contract';
+import { mailboxReason, type MailboxReason } from '@/lib/mailboxes/rules/reason';
 
 /** Shared by all groups, so that columns line up through the page. */
 export const mailboxColumns = ['23%', '18%', '7%', '7%', '10%', '10%', '13%', '12%'] as const;
-export const mailboxHeads = [
-  { label: 'Mailbox' },
+export const mailboxHeads: readonly { label: string; end?: boolean; sort?: MailboxSort }[] = [
+  { label: 'Mailbox', sort: 'address' },
   { label: 'Signed in as' },
-  { label: 'Printers', end: true },
+  { label: 'Printers', end: true, sort: 'printers' },
   { label: 'Held', end: true },
-  { label: 'Last refresh, GMT' },
-  { label: 'Next refresh' },
-  { label: 'Sign-in, days left' },
+  { label: 'Last refresh, GMT', sort: 'last_refresh' },
+  { label: 'Next refresh', sort: 'next_refresh' },
+  { label: 'Sign-in, days left', sort: 'dies' },
   { label: '' },
-] as const;
+];
 
-export const actionWord = { start: 'Sign in', again: 'Sign in again', open: 'Open the code' } as const;
+export const actionWord = { start: 'Sign in', again: 'Sign in again', open: 'Open the code', renew: 'Renew the secret' } as const;
 
 interface MailboxTableProps {
-  base: string;
+  home: string;
   label: string;
-  rows: readonly MailboxRow[];
-  reason: MailboxReason;
+  rows: readonly ListedMailbox[];
   now: Date;
   mayAuthorize: boolean;
+  /** Where all reasons stand in one table: each row tells its own, and the heads lead to the list sorted by them. */
+  sorting?: { by: MailboxSort; order: 'asc' | 'desc'; hrefOf: (sort: MailboxSort) => string };
 }
 
 const longest = 90;
 const day = 86_400_000;
 
-/** The mailboxes of one reason. */
-export function MailboxTable({ base, label, rows, reason, now, mayAuthorize }: MailboxTableProps) {
+/** The mailboxes of one reason, or of all. */
+export function MailboxTable({ home, label, rows, now, mayAuthorize, sorting }: MailboxTableProps) {
   return (
-    <Table label={label} columns={mailboxColumns}>
-      <TableHead hidden>
-        {mailboxHeads.map(({ label: head, ...rest }) => (
-          <Column key={head} quiet {...rest}>{head || 'Action'}</Column>
+    <Table label={label} columns={mailboxColumns} sticky={sorting !== undefined}>
+      <TableHead hidden={sorting === undefined}>
+        {mailboxHeads.map(({ label: head, end, sort }) => (
+          <Column
+            key={head}
+            quiet={sorting === undefined || head === ''}
+            {...(end ? { end } : {})}
+            {...(sorting && sort ? { sort: { href: sorting.hrefOf(sort), direction: sorting.by === sort ? (sorting.order === 'asc' ? 'ascending' : 'descending') : undefined } } : {})}
+          >
+            {head || 'Action'}
+          </Column>
         ))}
       </TableHead>
       <TableBody>
         {rows.map((row) => {
           const { token } = row;
+          const reason = mailboxReason(row);
+          const sub = sorting ? <StateWord state={reason.role}>{reason.key === 'other' ? 'No token' : reason.title}</StateWord> : <Since row={row} now={now} />;
           return (
             <Row key={row.id}>
-              <Cell phone="title" wrap><RowLink href={`${base}/${row.id}`} sub={<Since row={row} now={now} />}><span className="whitespace-nowrap max-tab:wrap-anywhere max-tab:whitespace-normal">{row.address}</span></RowLink></Cell>
+              <Cell phone="title" wrap><RowLink href={`${home}/mailboxes/${row.id}`} sub={sub}><span className="whitespace-nowrap max-tab:wrap-anywhere max-tab:whitespace-normal">{row.address}</span></RowLink></Cell>
               <Cell wrap tone={token?.accountName ? 'second' : 'note'}><Account name={token ? (token.accountName ?? 'nobody yet') : row.serverName} /></Cell>
               <Cell phone="state" end tone={row.printers === 0 ? 'note' : 'ink'}>
                 <span className="max-tab:block max-tab:text-left">{row.printers.toLocaleString('en-GB')}<span className="text-ink-3 tab:hidden"> {row.printers === 1 ? 'printer' : 'printers'}</span></span>
@@ -55,20 +68,19 @@ export function MailboxTable({ base, label, rows, reason, now, mayAuthorize }: M
               <Cell tone={token?.lastRefreshAt ? 'ink' : 'note'}>{token ? <When at={token.lastRefreshAt} now={now} /> : null}</Cell>
               <Cell tone={token?.nextRefreshAt ? 'ink' : 'note'}>{token ? <When at={token.nextRefreshAt} now={now} none="none" /> : null}</Cell>
               <Cell><DaysLeft row={row} now={now} /></Cell>
-              <Cell phone="act" end>
-                {reason.action && mayAuthorize && row.method === 'oauth' && (
-                  <SignInButton mailbox={{ id: row.id, address: row.address }} variant="row" size="small">
-                    {actionWord[reason.action]}
-                    <span className="sr-only">: {row.address}</span>
-                  </SignInButton>
-                )}
-              </Cell>
+              <Cell phone="act" end>{mayAuthorize && row.method === 'oauth' && reason.action && <Action home={home} row={row} action={reason.action} />}</Cell>
             </Row>
           );
         })}
       </TableBody>
     </Table>
   );
+}
+
+function Action({ home, row, action }: { home: string; row: MailboxRow; action: NonNullable<MailboxReason['action']> }) {
+  const whose = <span className="sr-only">: {row.address}</span>;
+  if (action === 'renew') return <ButtonLink href={`${home}/settings`} variant="row" size="small">{actionWord.renew}{whose}</ButtonLink>;
+  return <SignInButton mailbox={{ id: row.id, address: row.address }} variant="row" size="small">{actionWord[action]}{whose}</SignInButton>;
 }
 
 /** On one line: an address must not break at its hyphens. */
@@ -95,15 +107,20 @@ function Since({ row, now }: { row: MailboxRow; now: Date }) {
   return null;
 }
 
+/** Of what a grant dies, where it is not of disuse, which Platen puts off by itself. */
+const causeWord: Record<DeathCause, string | null> = { unused: null, secret: 'secret expires', certificate: 'certificate expires', sign_in_frequency: 'asked again by rule' };
+
 function DaysLeft({ row: { token }, now }: { row: MailboxRow; now: Date }) {
   if (!token) return null;
   if (token.health === 'never_authorized') return <span className="text-ink-3">none yet</span>;
   if (token.diesAt === null) return <span className="text-ink-3">{token.health === 'needs_sign_in' || token.health === 'needs_admin' ? 'ended' : 'no end'}</span>;
   const left = Math.max(0, Math.round((new Date(token.diesAt).getTime() - now.getTime()) / day));
+  const why = token.diesWhy && causeWord[token.diesWhy];
   return (
     <>
       <span className="max-wide:hidden"><Ruler value={left} max={longest} unit="days" {...(token.health === 'expiring' ? { state: 'attention' as const } : {})} /></span>
       <span className="wide:hidden">{left}</span>
+      {why && <span className="block text-note text-ink-3">{why}</span>}
     </>
   );
 }

@@ -1,23 +1,33 @@
-import type { MailboxGroup } from '@/components/mailboxes/mailbox-reason';
 import { actionWord } from '@/components/mailboxes/mailbox-table';
 import { mailboxesSentence } from '@/components/mailboxes/mailboxes-sentence';
 import { SignInButton } from '@/components/mailboxes/sign-in-host';
 import { Unbroken } from '@/components/mailboxes/unbroken';
 import { ButtonLink } from '@/components/ui/button-link';
 import { StatusSentence } from '@/components/ui/status-sentence';
+import type { ReasonCount } from '@/lib/mailboxes/rules/groups';
+
+interface MailboxesLeadProps {
+  home: string;
+  /** All of the organization's, whatever the list is narrowed to. */
+  groups: readonly ReasonCount[];
+  /** The first mailbox somebody has to sign in for. */
+  next: { id: string; address: string } | null;
+  mayAuthorize: boolean;
+  mayAdd: boolean;
+}
 
 /** The list's sentence, and the next action: the first mailbox somebody has to sign in for. */
-export function MailboxesLead({ home, groups, mayAuthorize, mayAdd }: { home: string; groups: readonly MailboxGroup[]; mayAuthorize: boolean; mayAdd: boolean }) {
+export function MailboxesLead({ home, groups, next, mayAuthorize, mayAdd }: MailboxesLeadProps) {
   const { sentence, under } = mailboxesSentence(groups);
-  const next = groups.find(({ reason, rows }) => reason.action !== null && rows.length > 0);
-  const mailbox = next?.rows[0];
-  const held = groups.some(({ rows }) => rows.some((row) => row.held > 0));
+  const first = groups.find(({ reason }) => reason.action !== null);
+  const action = first?.reason.action;
   const actions = [
     groups.length === 0 && mayAdd && <ButtonLink key="add" href={`${home}/printers/new`} variant="key">Add a printer</ButtonLink>,
-    held && <ButtonLink key="held" href={`${home}/messages?state=held&period=all`}>See what is held</ButtonLink>,
-    mayAuthorize && mailbox && next.reason.action && (
-      <SignInButton key="sign-in" mailbox={{ id: mailbox.id, address: mailbox.address }} variant="key">
-        {next.rows.length === 1 || next.reason.action === 'open' ? actionWord[next.reason.action] : `${actionWord[next.reason.action]}: ${mailbox.address}`}
+    groups.some(({ held }) => held > 0) && <ButtonLink key="held" href={`${home}/messages?state=held&period=all`}>See what is held</ButtonLink>,
+    action === 'renew' && <ButtonLink key="renew" href={`${home}/settings`} variant="key">{actionWord.renew}</ButtonLink>,
+    mayAuthorize && next && first && action && action !== 'renew' && (
+      <SignInButton key="sign-in" mailbox={next} variant="key">
+        {first.mailboxes === 1 || action === 'open' ? actionWord[action] : `${actionWord[action]}: ${next.address}`}
       </SignInButton>
     ),
   ].filter(Boolean);

@@ -1,21 +1,21 @@
-import type { MailboxGroup } from '@/components/mailboxes/mailbox-reason';
+import type { ReasonCount } from '@/lib/mailboxes/rules/groups';
 
 const words = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine'];
 const inWords = (count: number) => words[count] ?? count.toLocaleString('en-GB');
 const number = (count: number) => count.toLocaleString('en-GB');
-const sum = (groups: readonly MailboxGroup[], of: (row: MailboxGroup['rows'][number]) => number) => groups.reduce((total, { rows }) => total + rows.reduce((count, row) => count + of(row), 0), 0);
+const sum = (groups: readonly ReasonCount[], of: (group: ReasonCount) => number = ({ mailboxes }) => mailboxes) => groups.reduce((total, group) => total + of(group), 0);
 const mailboxes = (count: number) => `${number(count)} ${count === 1 ? 'mailbox' : 'mailboxes'}`;
 
 /** The sentence the mailboxes' list opens with, and what follows from it. */
-export function mailboxesSentence(groups: readonly MailboxGroup[]): { sentence: string; under: string | null } {
-  const total = sum(groups, () => 1);
+export function mailboxesSentence(groups: readonly ReasonCount[]): { sentence: string; under: string | null } {
+  const total = sum(groups);
   const stuck = groups.filter(({ reason }) => reason.stuck);
-  const stuckCount = sum(stuck, () => 1);
-  const held = sum(groups, ({ held }) => held);
-  const healthy = sum(groups.filter(({ reason }) => reason.role === 'healthy'), () => 1);
+  const stuckCount = sum(stuck);
+  const held = sum(groups, (group) => group.held);
+  const healthy = sum(groups.filter(({ reason }) => reason.role === 'healthy'));
   if (total === 0) return { sentence: 'No mailboxes yet.', under: null };
   if (stuckCount > 0) {
-    const again = sum(stuck.filter(({ reason }) => reason.action === 'again' || reason.action === 'open'), () => 1);
+    const again = sum(stuck.filter(({ reason }) => reason.action === 'again' || reason.action === 'open'));
     const rest = stuckCount - again;
     const needs = [
       ...(again > 0 ? [`${inWords(again)} ${again === 1 ? 'needs' : 'need'} a new sign-in`] : []),
@@ -29,7 +29,7 @@ export function mailboxesSentence(groups: readonly MailboxGroup[]): { sentence: 
       ].filter((part) => part !== null).join(' ') || null,
     };
   }
-  const of = (role: string) => sum(groups.filter(({ reason }) => reason.role === role), () => 1);
+  const of = (role: string) => sum(groups.filter(({ reason }) => reason.role === role));
   const [soon, waiting] = [of('attention'), of('waiting')];
   if (soon > 0) return { sentence: `${inWords(soon)} of ${mailboxes(total)} ${soon === 1 ? 'needs' : 'need'} attention.`, under: 'Mail still goes out. Act before it stops.' };
   if (waiting > 0) return { sentence: `${inWords(waiting)} of ${mailboxes(total)} ${waiting === 1 ? 'waits' : 'wait'} for ${waiting === 1 ? 'its' : 'their'} first sign-in.`, under: 'One sign-in does for all printers of a mailbox.' };

@@ -7,7 +7,9 @@ import { MessageStateWord } from '@/components/messages/message-state-word';
 import { TranscriptSection } from '@/components/messages/transcript-section';
 import { lookFacts, type MessageFacts } from '@/components/messages/view';
 import { AbsoluteTime } from '@/components/ui/absolute-time';
+import { CodeLink } from '@/components/ui/code-link';
 import { CopyButton } from '@/components/ui/copy-button';
+import { Disclosure } from '@/components/ui/disclosure';
 import { Notice } from '@/components/ui/notice';
 
 interface MessageDetailProps {
@@ -34,9 +36,14 @@ export function MessageDetail({ home, message, now, ways, actions }: MessageDeta
         <p className="max-w-152 text-body text-pretty">{messageExplanation(message)}</p>
         {held && (
           <Notice form="box" state="waiting" title={<>Held since <AbsoluteTime at={held.since} form="short" now={now} />.</>}>
-            {holdExplained(held)}
+            {holdExplained(held)}{held.code?.startsWith('AADSTS') && <> (<CodeLink code={held.code} href={held.lookUp} />)</>}
             {held.until !== null && new Date(held.until) > now && <> Platen tries again with one message at <AbsoluteTime at={held.until} form="short" now={now} />.</>}
           </Notice>
+        )}
+        {held?.code?.startsWith('AADSTS') && held.text && (
+          <Disclosure summary="What Microsoft said">
+            <p className="mono text-note wrap-anywhere whitespace-pre-line text-ink-2">{held.text}</p>
+          </Disclosure>
         )}
         <div className="flex flex-wrap items-center gap-2">
           {actions}

@@ -12,5 +12,5 @@ it('offers to send again only where somebody was missed and the content is kept'
 });
 
 it('offers no retry while the mailbox is held', () => {
-  expect(possibleActs({ ...message, held: { scope: 'mailbox', reason: 'needs_sign_in', code: null, text: null, since: 0, until: null } })).toEqual({ again: null, mayCancel: true });
+  expect(possibleActs({ ...message, held: { scope: 'mailbox', reason: 'needs_sign_in', code: null, text: null, lookUp: null, since: 0, until: null } })).toEqual({ again: null, mayCancel: true });
 });

@@ -48,7 +48,7 @@ export interface MessageFacts {
   kind: 'scan' | 'alert' | 'notice';
   origin: 'rest' | 'smtp' | 'platen';
   state: MessageState;
-  held: { scope: 'mailbox' | 'tenant' | 'tenant_external'; reason: string; code: string | null; text: string | null; since: Moment; until: Moment | null } | null;
+  held: { scope: 'mailbox' | 'tenant' | 'tenant_external'; reason: string; code: string | null; text: string | null; lookUp: string | null; since: Moment; until: Moment | null } | null;
   printerId: string | null;
   printerName: string | null;
   mailboxId: string;

@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useOptimistic, useTransition } from 'react';
+import { cn } from '@/components/ui/cn';
 import { Mark } from '@/components/ui/mark';
 import type { State } from '@/components/ui/state';
 
@@ -19,10 +20,10 @@ export interface FacetGroup {
   options: FacetOption[];
 }
 
-/** What the list can be narrowed by, with how many stand behind each. Takes effect at once; the choice lives in the address. */
-export function Facets({ groups }: { groups: readonly FacetGroup[] }) {
+/** What the list can be narrowed by, with how many stand behind each. Takes effect at once; the choice lives in the address. `across`: side by side, in the sheet. */
+export function Facets({ groups, across = false }: { groups: readonly FacetGroup[]; across?: boolean }) {
   return (
-    <div className="grid gap-x-8 gap-y-[22px] max-desk:tab:grid-cols-3">
+    <div className={cn('grid gap-x-8 gap-y-[22px]', across ? 'tab:grid-cols-3' : 'max-desk:tab:grid-cols-3')}>
       {groups.map(({ title, options }) => (
         <fieldset key={title} className="min-w-0">
           <legend className="mb-1.5 font-semibold">{title}</legend>

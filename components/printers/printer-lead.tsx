@@ -4,6 +4,7 @@ import { printerSentence } from '@/components/printers/printer-sentence';
 import { PrinterMenu } from '@/components/printers/printer-menu';
 import { TestSendButton } from '@/components/test-sends/test-send-scope';
 import { ButtonLink } from '@/components/ui/button-link';
+import { CodeLink } from '@/components/ui/code-link';
 import { ReferenceLine } from '@/components/ui/reference-line';
 import { StatusSentence } from '@/components/ui/status-sentence';
 import type { Outcome } from '@/components/ui/outcome';
@@ -25,7 +26,7 @@ interface PrinterLeadProps {
     sentToday: number;
     waiting: number;
     lastSentAt: Date | null;
-    mailbox: { id: string; address: string; holdText: string | null } | null;
+    mailbox: { id: string; address: string; trouble: { words: string; code: string | null; lookUp: string | null } | null } | null;
   };
   now: Date;
   /** The next action is a sign-in; `again` where there was one before. */
@@ -40,6 +41,7 @@ interface PrinterLeadProps {
 export function PrinterLead({ home, printer, now, signIn, mayEdit, mayTest, turn }: PrinterLeadProps) {
   const { sentence, under } = printerSentence(printer, now);
   const { serial, assetTag, address, site, mailbox } = printer;
+  const trouble = mailbox?.trouble;
   const items = [
     { name: 'Serial', value: serial, mono: true },
     { name: 'Asset', value: assetTag, mono: true },
@@ -50,7 +52,7 @@ export function PrinterLead({ home, printer, now, signIn, mayEdit, mayTest, turn
   return (
     <>
       <StatusSentence
-        under={under}
+        under={under && trouble?.code?.startsWith('AADSTS') && printer.state !== 'off' ? <>{under} (<CodeLink code={trouble.code} href={trouble.lookUp} />)</> : under}
         actions={
           signIn || mayEdit || mayTest ? (
             <>

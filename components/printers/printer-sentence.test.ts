@@ -10,7 +10,7 @@ const printer = {
   sentToday: 0,
   waiting: 0,
   lastSentAt: null,
-  mailbox: { address: 'scan@contoso.com', holdText: null },
+  mailbox: { address: 'scan@contoso.com', trouble: null },
 };
 
 describe('the sentence of a printer’s page', () => {
@@ -25,11 +25,15 @@ describe('the sentence of a printer’s page', () => {
     });
   });
 
-  it('gives the reason of a hold in the server’s words', () => {
-    expect(printerSentence({ ...printer, state: 'cant_send', reason: 'needs sign-in', mailbox: { address: 'scan@contoso.com', holdText: 'The password was changed' } }, now)).toEqual({
+  it('gives the reason of a hold, and what to do', () => {
+    expect(printerSentence({ ...printer, state: 'cant_send', reason: 'needs sign-in', mailbox: { address: 'scan@contoso.com', trouble: { words: 'Entra ended the grant. Sign in again.' } } }, now)).toEqual({
       sentence: 'Reception can’t send: scan@contoso.com needs a new sign-in.',
-      under: 'The password was changed.',
+      under: 'Entra ended the grant. Sign in again.',
     });
+  });
+
+  it('says of a printer that sends what will stop it one day', () => {
+    expect(printerSentence({ ...printer, mailbox: { address: 'scan@contoso.com', trouble: { words: 'The app’s secret expires soon.' } } }, now).under).toMatch(/^The app’s secret expires soon\./);
   });
 
   it('says what turning off means', () => {

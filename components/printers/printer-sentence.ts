@@ -10,7 +10,8 @@ interface PrinterFacts {
   sentToday: number;
   waiting: number;
   lastSentAt: Date | null;
-  mailbox: { address: string; holdText: string | null } | null;
+  /** `trouble`: what its mailbox suffers from, and what to do. */
+  mailbox: { address: string; trouble: { words: string } | null } | null;
 }
 
 const messages = (count: number) => `${count.toLocaleString('en-GB')} ${count === 1 ? 'message' : 'messages'}`;
@@ -34,14 +35,14 @@ export function printerSentence(printer: PrinterFacts, now: Date): { sentence: s
     case 'cant_send':
       return {
         sentence: printer.reason === 'needs sign-in' ? `${name} can’t send: ${address} needs a new sign-in.` : `${name} can’t send: ${address} ${printer.reason ?? 'is on hold'}.`,
-        ...under(mailbox?.holdText && `${mailbox.holdText.replace(/\.?$/, '.')}`, held),
+        ...under(mailbox?.trouble?.words, held),
       };
     case 'needs_attention':
-      return { sentence: `${name} waits: ${printer.reason ?? 'its mailbox is on hold'}.`, ...under(mailbox?.holdText && `${mailbox.holdText.replace(/\.?$/, '.')}`, held) };
+      return { sentence: `${name} waits: ${printer.reason ?? 'its mailbox is on hold'}.`, ...under(mailbox?.trouble?.words, held) };
     case 'sending': {
-      if (sentToday > 0 && lastSentAt) return { sentence: `${name} is sending: ${messages(sentToday)} today, the last ${distance(lastSentAt, now)}.`, ...under(onTheWay(waiting)) };
-      if (lastSentAt) return { sentence: `${name} can send: nothing yet today, the last ${distance(lastSentAt, now)}.`, ...under(onTheWay(waiting)) };
-      return { sentence: `${name} can send, and has sent nothing yet.`, ...under(waiting > 0 ? onTheWay(waiting) : 'Create a credential below and hand in its first scan.') };
+      if (sentToday > 0 && lastSentAt) return { sentence: `${name} is sending: ${messages(sentToday)} today, the last ${distance(lastSentAt, now)}.`, ...under(mailbox?.trouble?.words, onTheWay(waiting)) };
+      if (lastSentAt) return { sentence: `${name} can send: nothing yet today, the last ${distance(lastSentAt, now)}.`, ...under(mailbox?.trouble?.words, onTheWay(waiting)) };
+      return { sentence: `${name} can send, and has sent nothing yet.`, ...under(mailbox?.trouble?.words, waiting > 0 ? onTheWay(waiting) : 'Create a credential below and hand in its first scan.') };
     }
   }
 }

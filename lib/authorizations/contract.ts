@@ -32,6 +32,8 @@ export const authorizationView = z.strictObject({
       remedy: z.array(z.string()),
       /** Entra's own words and ids, to be shown folded. */
       raw: z.string().nullable(),
+      /** Microsoft's own page on the code, where it has one. */
+      lookUp: z.url().nullable(),
     })
     .nullable(),
   /** No worker looks after the run: say so. */

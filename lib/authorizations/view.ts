@@ -1,5 +1,7 @@
 import type { Context } from '@/lib/base/context';
 import { unseal } from '@/lib/base/vault';
+import { clouds } from '@/lib/clouds/clouds';
+import { lookUpAddress } from '@/lib/grants/rules/look-up';
 import type { AuthorizationView } from './contract';
 import { explainEnding } from './rules/ending';
 import { isLive, isWorkerSilent, stateShown } from './rules/state';
@@ -10,7 +12,7 @@ type Row = NonNullable<Awaited<ReturnType<Context['tx']['authorization']['findFi
 export async function viewOf(context: Context, row: Row): Promise<AuthorizationView> {
   const { organizationId, tx, now, actor } = context;
   const [mailbox, printers, starter] = [
-    await tx.mailbox.findUniqueOrThrow({ where: { organizationId_id: { organizationId, id: row.mailboxId } }, select: { address: true, userName: true } }),
+    await tx.mailbox.findUniqueOrThrow({ where: { organizationId_id: { organizationId, id: row.mailboxId } }, select: { address: true, userName: true, cloud: true } }),
     await tx.printer.count({ where: { organizationId, mailboxId: row.mailboxId } }),
     row.startedBy ? await tx.membership.findUnique({ where: { organizationId_userId: { organizationId, userId: row.startedBy } }, select: { name: true } }) : null,
   ];
@@ -18,7 +20,7 @@ export async function viewOf(context: Context, row: Row): Promise<AuthorizationV
   const thisSession = actor.kind === 'person' && row.sessionId !== null && actor.sessionId === row.sessionId;
   const explained = isLive(state)
     ? null
-    : explainEnding({ state, code: row.errorCode, needed: mailbox.userName, signedIn: row.accountName });
+    : explainEnding({ state, code: row.errorCode, text: row.errorText, needed: mailbox.userName, signedIn: row.accountName });
   return {
     id: row.id,
     mailboxId: row.mailboxId,
@@ -38,7 +40,7 @@ export async function viewOf(context: Context, row: Row): Promise<AuthorizationV
     slowed: row.slowed,
     startedBy: { name: starter?.name ?? null, you: actor.kind === 'person' && actor.userId === row.startedBy, thisSession },
     accountName: row.accountName,
-    error: explained ? { ...explained, raw: row.errorText } : null,
+    error: explained ? { ...explained, raw: row.errorText, lookUp: lookUpAddress(explained.code, clouds().get(mailbox.cloud ?? '')?.authority ?? null) } : null,
     workerSilent: isLive(state) && isWorkerSilent(row, now),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deathCauses } from './rules/death';
 import { tokenHealths } from './rules/token-health';
 
 const moment = z.iso.datetime().nullable();
@@ -9,6 +10,7 @@ export const tokenHealthView = z.strictObject({
   address: z.string(),
   /** The account that must sign in. */
   userName: z.string(),
+  cloud: z.string().nullable(),
   health: z.enum(tokenHealths),
   reason: z
     .strictObject({
@@ -18,6 +20,8 @@ export const tokenHealthView = z.strictObject({
       remedy: z.array(z.string()),
       /** The server's own words and ids, to be shown folded. */
       raw: z.string().nullable(),
+      /** Microsoft's own page on the code, where it has one. */
+      lookUp: z.url().nullable(),
     })
     .nullable(),
   /** The account that signed in. */
@@ -27,8 +31,10 @@ export const tokenHealthView = z.strictObject({
   authorizedAt: moment,
   lastRefreshAt: moment,
   nextRefreshAt: moment,
+  /** When the grant dies if nothing is done, as far as can be foretold, and of what. */
   diesAt: moment,
-  diesWhy: z.string().nullable(),
+  diesWhy: z.enum(deathCauses).nullable(),
+  diesBecause: z.string().nullable(),
   /** Messages that wait because the mailbox is held, for whatever reason. */
   heldMessages: z.number().int(),
   heldSince: moment,
@@ -36,11 +42,6 @@ export const tokenHealthView = z.strictObject({
 export type TokenHealthView = z.output<typeof tokenHealthView>;
 
 export const readTokenHealthInput = z.strictObject({ mailboxId: z.uuid() });
-export const listTokenHealthInput = z.strictObject({
-  /** The last address of the page before. */
-  after: z.string().max(320).optional(),
-  limit: z.number().int().min(1).max(200).default(100),
-});
 export const listGrantEventsInput = z.strictObject({ mailboxId: z.uuid(), limit: z.number().int().min(1).max(200).default(50) });
 
 /** One line of a mailbox's token history. */
@@ -53,5 +54,7 @@ export interface GrantEventView {
   title: string | null;
   code: string | null;
   raw: string | null;
+  /** Microsoft's own page on the code, where it has one. */
+  lookUp: string | null;
   correlationId: string | null;
 }

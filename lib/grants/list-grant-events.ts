@@ -1,7 +1,9 @@
 import { NotFound } from '@/lib/base/errors';
 import { readVerb } from '@/lib/base/verb';
+import { clouds } from '@/lib/clouds/clouds';
 import { listGrantEventsInput, type GrantEventView } from './contract';
 import { explainStoredCode } from './rules/entra-error';
+import { lookUpAddress } from './rules/look-up';
 
 /**
  * What happened to a mailbox's tokens, newest first, over all its grants.
@@ -13,7 +15,7 @@ export const listGrantEvents = readVerb({
   input: listGrantEventsInput,
   async read(context, { mailboxId, limit }): Promise<GrantEventView[]> {
     const { organizationId, tx } = context;
-    const mailbox = await tx.mailbox.findUnique({ where: { organizationId_id: { organizationId, id: mailboxId } }, select: { id: true } });
+    const mailbox = await tx.mailbox.findUnique({ where: { organizationId_id: { organizationId, id: mailboxId } }, select: { cloud: true } });
     if (!mailbox) throw new NotFound('mailbox');
     const events = await tx.grantEvent.findMany({
       where: { organizationId, grant: { mailboxId } },
@@ -21,12 +23,14 @@ export const listGrantEvents = readVerb({
       orderBy: [{ at: 'desc' }, { id: 'desc' }],
       take: limit,
     });
+    const authority = clouds().get(mailbox.cloud ?? '')?.authority ?? null;
     return events.map(({ id, at, kind, code, text, correlationId, grant }) => ({
       id,
       at: at.toISOString(),
       kind,
       accountName: grant.accountName,
-      title: code === null ? null : explainStoredCode(code).title,
+      title: code === null ? null : explainStoredCode(code, { text }).title,
+      lookUp: lookUpAddress(code, authority),
       code,
       raw: code === null ? null : text,
       correlationId,

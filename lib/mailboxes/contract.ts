@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { LimitsOfServer, SendingLimits } from '@/lib/clouds/rules/limits';
 import type { TokenHealthView } from '@/lib/grants/contract';
+import { tokenHealths } from '@/lib/grants/rules/token-health';
 
 const emailAddress = z.string().trim().toLowerCase().max(320).pipe(z.email('Type an e-mail address like scan@contoso.com.'));
 
@@ -60,6 +61,31 @@ export interface CloudChoice {
 }
 
 export const mailboxIdInput = z.strictObject({ mailboxId: z.uuid() });
+
+/** What the list can be narrowed to: token health, or mailboxes that have no token. */
+export const mailboxStates = [...tokenHealths, 'no_token'] as const;
+export type MailboxState = (typeof mailboxStates)[number];
+/** How a mailbox signs in: at Microsoft by code, browser or app, or at its server by password or not at all. */
+export const mailboxWays = ['device_code', 'browser', 'app_only', 'password', 'none'] as const;
+export const mailboxSorts = ['state', 'address', 'last_refresh', 'next_refresh', 'dies', 'printers'] as const;
+export type MailboxSort = (typeof mailboxSorts)[number];
+
+const oneOf = (values: readonly string[]) => `One of ${values.join(', ')}.`;
+
+export const listMailboxesInput = z.strictObject({
+  /** A part of an address, a user name or the account that signed in. */
+  search: z.string().trim().max(120).optional(),
+  state: z.array(z.enum(mailboxStates, oneOf(mailboxStates))).optional(),
+  method: z.array(z.enum(mailboxWays, oneOf(mailboxWays))).optional(),
+  cloud: z.array(z.string().min(1).max(80)).max(50).optional(),
+  /** `state`: by reason, the worst first. */
+  sort: z.enum(mailboxSorts, oneOf(mailboxSorts)).default('state'),
+  order: z.enum(['asc', 'desc'], oneOf(['asc', 'desc'])).default('asc'),
+  /** `next` of the page before, with the same sort and order. */
+  after: z.string().max(2000).optional(),
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+});
+export type ListMailboxesInput = z.input<typeof listMailboxesInput>;
 
 const limit = (what: string) =>
   z.coerce.number(`Type a number of ${what}.`).int('Type a whole number.').min(1, 'At least 1.').max(10_000_000, 'At most 10,000,000.');
@@ -125,6 +151,9 @@ export interface MailboxRow {
   /** A sign-in that is going on now. */
   signIn: { by: string | null; until: string | null } | null;
 }
+
+/** A line of the list, and the key of the reason it stands under. */
+export type ListedMailbox = MailboxRow & { group: string };
 
 /** A run of the sign-in, for the history. */
 export interface PastSignIn {

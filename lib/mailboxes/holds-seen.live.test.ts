@@ -26,7 +26,7 @@ async function as<Result>(work: (context: Context) => Promise<Result>): Promise<
 }
 async function rows() {
   const { listMailboxes } = await import('./list-mailboxes');
-  return as((context) => listMailboxes(context, {}));
+  return (await as((context) => listMailboxes(context, {}))).rows;
 }
 async function messageHeld(messageId: string) {
   const { getMessage } = await import('@/lib/messages/get-message');

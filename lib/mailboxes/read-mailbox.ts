@@ -4,9 +4,8 @@ import type { Context } from '@/lib/base/context';
 import { NotFound } from '@/lib/base/errors';
 import { readVerb } from '@/lib/base/verb';
 import { limitsAt } from '@/lib/clouds/clouds';
-import { readTokenHealth } from '@/lib/grants/read-token-health';
 import { mailboxIdInput, type MailboxView, type PastSignIn } from './contract';
-import { mailboxRows } from './mailbox-rows';
+import { mailboxRow } from './mailbox-lines';
 
 const weekMs = 7 * 86_400_000;
 
@@ -21,7 +20,7 @@ export const readMailbox = readVerb({
   async read(context, { mailboxId }): Promise<MailboxView> {
     const { tx, organizationId, now } = context;
     const mailbox = await tx.mailbox.findUnique({ where: { organizationId_id: { organizationId, id: mailboxId } }, include: { lane: true } });
-    const [row] = await mailboxRows(context, mailboxId);
+    const row = await mailboxRow(context, mailboxId);
     if (!mailbox || !row) throw new NotFound('mailbox');
     const { lane } = mailbox;
     const grant = await tx.grant.findFirst({ where: { organizationId, mailboxId, state: 'current' }, select: { accessExpiresAt: true } });
@@ -30,7 +29,6 @@ export const readMailbox = readVerb({
     const recipients = await tx.recipientHour.aggregate({ where: { organizationId, laneId: lane.id, hour: { gte: midnight } }, _sum: { recipients: true } });
     return {
       ...row,
-      token: await readTokenHealth(context, { mailboxId }),
       userName: mailbox.userName,
       port: mailbox.port,
       security: mailbox.security,
@@ -57,7 +55,7 @@ export const readMailbox = readVerb({
 async function signIns({ tx, organizationId, now }: Context, mailboxId: string, needed: string): Promise<PastSignIn[]> {
   const rows = await tx.authorization.findMany({
     where: { organizationId, mailboxId },
-    select: { id: true, method: true, state: true, startedAt: true, endedAt: true, expiresAt: true, leaseUntil: true, startedBy: true, accountName: true, errorCode: true },
+    select: { id: true, method: true, state: true, startedAt: true, endedAt: true, expiresAt: true, leaseUntil: true, startedBy: true, accountName: true, errorCode: true, errorText: true },
     orderBy: { startedAt: 'desc' },
     take: 20,
   });
@@ -71,7 +69,7 @@ async function signIns({ tx, organizationId, now }: Context, mailboxId: string, 
       endedAt: row.endedAt?.toISOString() ?? null,
       by: members.find(({ userId }) => userId === row.startedBy)?.name ?? null,
       accountName: row.accountName,
-      title: isLive(state) ? null : (explainEnding({ state, code: row.errorCode, needed, signedIn: row.accountName })?.title ?? null),
+      title: isLive(state) ? null : (explainEnding({ state, code: row.errorCode, text: row.errorText, needed, signedIn: row.accountName })?.title ?? null),
     };
   });
 }

@@ -1,4 +1,6 @@
 import type { Context } from '@/lib/base/context';
+import { clouds } from '@/lib/clouds/clouds';
+import { lookUpAddress } from '@/lib/grants/rules/look-up';
 import type { MessageWhere } from './matching';
 import { domainOf, leavesItsDomain } from './rules/external';
 import type { MessageState } from './rules/message-state';
@@ -10,12 +12,15 @@ export interface Held {
   reason: string;
   code: string | null;
   text: string | null;
+  /** Microsoft's own page on the code, where it has one. */
+  lookUp: string | null;
   since: Date;
   until: Date | null;
 }
 
 interface MailboxHold {
   address: string;
+  cloud: string | null;
   entraTenantId: string | null;
   holdReason: string | null;
   holdCode: string | null;
@@ -38,18 +43,18 @@ interface Waiting {
   recipients: readonly { address: string; state: string }[];
 }
 
-export const holdFields = { address: true, entraTenantId: true, holdReason: true, holdCode: true, holdText: true, holdSince: true, holdUntil: true } as const;
+export const holdFields = { address: true, cloud: true, entraTenantId: true, holdReason: true, holdCode: true, holdText: true, holdSince: true, holdUntil: true } as const;
 
 /** Held is shown, not stored: the message waits, and its mailbox or its Entra tenant has a hold that concerns it. */
 export function heldBy({ state, recipients }: Waiting, mailbox: MailboxHold, tenants: readonly TenantHold[]): Held | null {
   if (state !== 'queued' && state !== 'deferred') return null;
   if (mailbox.holdReason && mailbox.holdSince) {
-    return { scope: 'mailbox', reason: mailbox.holdReason, code: mailbox.holdCode, text: mailbox.holdText, since: mailbox.holdSince, until: mailbox.holdUntil };
+    return { scope: 'mailbox', reason: mailbox.holdReason, code: mailbox.holdCode, text: mailbox.holdText, lookUp: lookUpAddress(mailbox.holdCode, clouds().get(mailbox.cloud ?? '')?.authority ?? null), since: mailbox.holdSince, until: mailbox.holdUntil };
   }
   const holds = tenants.filter(({ entraTenantId }) => entraTenantId === mailbox.entraTenantId);
   const all = holds.find(({ scope }) => scope === 'all');
   const hold = all ?? (leavesItsDomain(recipients, mailbox.address) ? holds.find(({ scope }) => scope === 'external') : undefined);
-  return hold ? { scope: all ? 'tenant' : 'tenant_external', reason: hold.reason, code: hold.code, text: null, since: hold.since, until: hold.until } : null;
+  return hold ? { scope: all ? 'tenant' : 'tenant_external', reason: hold.reason, code: hold.code, text: null, lookUp: null, since: hold.since, until: hold.until } : null;
 }
 
 /** The holds of these Entra tenants. */

@@ -1,4 +1,7 @@
 import { readVerb } from '@/lib/base/verb';
+import type { MailboxRow } from '@/lib/mailboxes/contract';
+import { mailboxRow } from '@/lib/mailboxes/mailbox-lines';
+import { mailboxReason } from '@/lib/mailboxes/rules/reason';
 import { printerIdInput } from './contract';
 import { findPrinter } from './find-printer';
 import { oauthByItself } from './rules/native-oauth';
@@ -13,6 +16,7 @@ export const readPrinter = readVerb({
     const { tx, organizationId, now } = context;
     const { mailbox, site, ...printer } = await findPrinter(context, printerId);
     const grant = mailbox ? await tx.grant.findFirst({ where: { organizationId, mailboxId: mailbox.id, state: { not: 'superseded' } } }) : null;
+    const row = mailbox ? await mailboxRow(context, mailbox.id) : undefined;
     const signInRunning = mailbox ? (await tx.authorization.count({ where: { organizationId, mailboxId: mailbox.id, state: { in: ['starting', 'waiting'] } } })) > 0 : false;
     const shared = mailbox ? await tx.printer.count({ where: { organizationId, mailboxId: mailbox.id } }) : 0;
     const midnight = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()));
@@ -58,12 +62,20 @@ export const readPrinter = readVerb({
         hasPassword: mailbox.passwordCipher !== null,
         sharedBy: shared,
         holdReason: mailbox.holdReason,
-        holdText: mailbox.holdText,
+        trouble: trouble(row),
         authenticatedAs: grant?.state === 'current' ? grant.accountName : null,
         authenticatedAt: grant?.state === 'current' ? grant.createdAt : null,
       },
     };
   },
 });
+
+/** What its mailbox suffers from, and what to do; null where it is well, or nobody has signed in yet. */
+function trouble(row: MailboxRow | undefined): { words: string; code: string | null; lookUp: string | null } | null {
+  if (!row) return null;
+  const { role, title, sentence, command, code, lookUp } = mailboxReason(row);
+  if (sentence === null || (role !== 'failing' && role !== 'attention')) return null;
+  return { words: `${title}. ${command ? 'The mailbox’s page has the line that mends it.' : sentence}`, code, lookUp };
+}
 
 export type PrinterView = Awaited<ReturnType<typeof readPrinter>>;

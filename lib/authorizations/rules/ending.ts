@@ -50,13 +50,13 @@ const own: Record<string, Omit<EndingExplained, 'code'>> = {
 };
 
 /** What to tell of an end; null for a completed run. `needed` and `signedIn` are account names. */
-export function explainEnding(run: { state: EndState; code: string | null; needed: string; signedIn: string | null }): EndingExplained | null {
+export function explainEnding(run: { state: EndState; code: string | null; text?: string | null; needed: string; signedIn: string | null }): EndingExplained | null {
   if (run.state === 'completed') return null;
   if (run.state === 'wrong_account') return wrongAccount(run.code ?? 'wrong_account', run.needed, run.signedIn ?? 'another account');
   const code = run.code ?? run.state;
   const plain = own[code];
   if (plain) return { code, ...plain };
-  const { title, explanation, remedy } = explainStoredCode(code);
+  const { title, explanation, remedy } = explainStoredCode(code, { text: run.text ?? null });
   return { code, title, explanation, remedy: [...remedy, ...(run.state === 'expired' ? [policyHint] : [])].filter((step, at, all) => all.indexOf(step) === at) };
 }
 

@@ -28,7 +28,9 @@ describe('the catalog of Entra errors', () => {
     const verdict = explainEntraError(facts('invalid_grant', code));
     expect(verdict).toMatchObject({ class: kind, code: `AADSTS${code}`, known: true });
     expect(verdict.remedy.length).toBeGreaterThan(0);
-    expect(verdict.explanation).toMatch(/\.$/);
+    expect(verdict.title).not.toMatch(/[.]$/);
+    expect(verdict.explanation).toMatch(/^[A-Z‘’'].*[^.]\.$/);
+    for (const step of verdict.remedy) expect(step).toMatch(/\.$/);
   });
 
   it.each([
@@ -48,8 +50,12 @@ describe('the catalog of Entra errors', () => {
     expect(explainEntraError(facts(oauthError, 999_999)).class).toBe(kind);
   });
 
-  it('shows the number of an unknown code', () => {
-    expect(explainEntraError(facts('invalid_grant', 999_999))).toMatchObject({ known: false, code: 'AADSTS999999', class: 'sign_in' });
+  it('tells an unknown code in its own words, with its trace id and the way to Microsoft’s own page', () => {
+    const verdict = explainStoredCode('AADSTS999999', { text: 'AADSTS999999: The moon is in the wrong house.\nTrace ID: t-1\nCorrelation ID: c-1' });
+    expect(verdict).toMatchObject({ known: false, code: 'AADSTS999999', class: 'sign_in', title: 'Entra answered AADSTS999999', explanation: 'The moon is in the wrong house.' });
+    expect(verdict.remedy).toEqual(['Look the code up at Microsoft.', 'Sign in again.', expect.stringContaining('t-1')]);
+    expect(explainStoredCode('AADSTS999999', { admin: true }).class).toBe('admin');
+    expect(explainEntraError(facts('something_new')).explanation).toMatch(/does not know this code\.$/);
   });
 
   it('goes by the OAuth error where it alone says what became of a code, whatever number comes with it', () => {

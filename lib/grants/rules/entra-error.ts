@@ -92,6 +92,12 @@ const byOauthError: Readonly<Record<string, Plain>> = {
   unreadable_answer: { ...passing, title: 'The sign-in service gave an unreadable answer', explanation: 'Something between here and Entra, a proxy perhaps, answered in its place.' },
 };
 
+/** Stored codes that call for an administrator, for who must tell it in SQL. */
+export const adminCodes: readonly string[] = [
+  ...entraCatalog.filter((entry) => entry.class === 'admin').flatMap(({ codes }) => codes.map((code) => `AADSTS${code}`)),
+  ...Object.entries(byOauthError).flatMap(([error, plain]) => (plain.class === 'admin' ? [error] : [])),
+];
+
 const byCode = new Map(entraCatalog.flatMap(({ codes, ...plain }) => codes.map((code) => [code, plain] as const)));
 
 /** RFC 8628 §3.5 says by these alone what became of a code; the number beside them is of no more use. */
@@ -104,7 +110,7 @@ function isPassing({ oauthError, status }: Pick<EntraFacts, 'oauthError' | 'stat
 
 /**
  * What a refusal means and what to do about it: by the OAuth error first, refined by the AADSTS number. One that is
- * unknown is shown with its own text and trace id.
+ * unknown is told in its own words, with its trace id.
  */
 export function explainEntraError(facts: Pick<EntraFacts, 'oauthError' | 'aadsts' | 'status'> & { text?: string | null }): EntraVerdict {
   const number = decisive.includes(facts.oauthError) ? null : facts.aadsts;
@@ -113,13 +119,41 @@ export function explainEntraError(facts: Pick<EntraFacts, 'oauthError' | 'aadsts
   const general = byOauthError[facts.oauthError];
   const plain = entry ?? general ?? unknownSignIn;
   if (isPassing(facts) && plain.class !== 'retry') return { ...passing, code, known: entry !== undefined };
-  return { ...plain, code, known: entry !== undefined || (number === null && general !== undefined) };
+  const known = entry !== undefined || (number === null && general !== undefined);
+  return { ...(known || plain.class === 'retry' ? plain : inItsOwnWords(plain, code, facts.text ?? null)), code, known };
 }
 
-/** Explains a stored code ("AADSTS50173", "invalid_grant") again, as pages show it later. */
-export function explainStoredCode(code: string): EntraVerdict {
+/** A code nobody has explained to Platen: its own sentence, and whom to ask. */
+function inItsOwnWords(plain: Plain, code: string, text: string | null): Plain {
+  const trace = /^Trace ID: *(\S+)/im.exec(text ?? '')?.[1];
+  return {
+    ...plain,
+    title: `Entra answered ${code}`,
+    explanation: ownSentence(text) ?? 'Entra refused, and Platen does not know this code.',
+    remedy: [
+      ...(code.startsWith('AADSTS') ? ['Look the code up at Microsoft.'] : []),
+      ...plain.remedy,
+      ...(trace ? [`If it comes back: Microsoft\u2019s support finds it by the trace id ${trace}.`] : []),
+    ],
+  };
+}
+
+/** Entra's sentence without the code before it and the ids after it. */
+function ownSentence(text: string | null): string | null {
+  const sentence = text?.split(/\s*(?:Suberror:|Trace ID:|Correlation ID:|Timestamp:)/)[0]?.replace(/^AADSTS\d+:?\s*/, '').replace(/\s+/g, ' ').trim();
+  if (!sentence) return null;
+  const short = sentence.length > 300 ? `${sentence.slice(0, 299)}\u2026` : sentence;
+  return /[.!?\u2026]$/.test(short) ? short : `${short}.`;
+}
+
+/**
+ * Explains a stored code ("AADSTS50173", "invalid_grant") again, as pages show it later.
+ * @param said what was kept with it: Entra's text, and whether it was taken for an administrator's matter, which of a code
+ * that is unknown nothing else tells
+ */
+export function explainStoredCode(code: string, said: { text?: string | null; admin?: boolean } = {}): EntraVerdict {
   const number = /^AADSTS(\d+)$/.exec(code)?.[1];
-  return explainEntraError({ oauthError: number ? 'invalid_grant' : code, aadsts: number ? Number(number) : null, status: null });
+  return explainEntraError({ oauthError: number ? (said.admin ? 'invalid_client' : 'invalid_grant') : code, aadsts: number ? Number(number) : null, status: null, text: said.text ?? null });
 }
 
 /** The text kept with a failure: Entra's own sentence and the ids Microsoft's support asks for. */

@@ -39,20 +39,20 @@ export function explainRecipient(recipient: SaidReply & { state: RecipientState 
 const forAPerson = 'Platen does not try again by itself. Ask the recipient, and send it again where it is missing: it may arrive twice.';
 
 /** Why the mailbox holds its mail. */
-export function explainHold(held: { code: string | null; text: string | null }): Explained {
+export function explainHold(held: { reason?: string; code: string | null; text: string | null }): Explained {
   const reply = /^(\d{3})(?:\s+(\d\.\d+\.\d+))?/.exec(held.code ?? '');
   if (reply) {
     const { title, remedy } = classifyReply({ stage: 'auth', code: Number(reply[1]), enhanced: reply[2] ?? null, text: held.text ?? '' });
     return { title, remedy };
   }
-  const reason = explainHealth(held.code);
+  const reason = explainHealth(held.code, { text: held.text, admin: held.reason === 'needs_admin' });
   return reason ? { title: reason.explanation, remedy: reason.remedy.join(' ') } : { title: held.text ?? 'The mailbox is on hold.', remedy: '' };
 }
 
 /** What became of the message as a whole, where there is something to explain. */
 export function explainMessage(message: {
   state: MessageState;
-  held: { code: string | null; text: string | null } | null;
+  held: { reason?: string; code: string | null; text: string | null } | null;
   recipients: readonly { state: RecipientState; explanation: Explained | null }[];
   attempts: readonly ExplainedAttempt[];
 }): Explained | null {

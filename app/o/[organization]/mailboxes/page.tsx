@@ -1,24 +1,33 @@
 import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
 import { here } from '@/app/session/current';
+import { addressOf, inputOf, isFiltered, sortedBy, viewOf, type ListView } from '@/components/mailboxes/list-address';
+import { ListBar } from '@/components/mailboxes/list-bar';
+import { filtersInForce, listFacets, sortWord } from '@/components/mailboxes/list-words';
 import { MailboxGroup } from '@/components/mailboxes/mailbox-group';
-import { mailboxGroups } from '@/components/mailboxes/mailbox-reason';
-import { mailboxColumns, mailboxHeads } from '@/components/mailboxes/mailbox-table';
+import { mailboxColumns, mailboxHeads, MailboxTable } from '@/components/mailboxes/mailbox-table';
 import { MailboxesLead } from '@/components/mailboxes/mailboxes-lead';
+import { NothingFound } from '@/components/mailboxes/nothing-found';
+import { PageRail } from '@/components/mailboxes/page-rail';
 import { SignInHost } from '@/components/mailboxes/sign-in-host';
 import { LiveRefresh } from '@/components/messages/live-refresh';
 import { AbsoluteTime } from '@/components/ui/absolute-time';
 import { ColumnStrip } from '@/components/ui/column-strip';
 import { Section } from '@/components/ui/section';
 import { readLatestAuthorization } from '@/lib/authorizations/read-latest-authorization';
-import { inOrganization } from '@/lib/base/context';
+import { inOrganization, type Context } from '@/lib/base/context';
+import { InvalidInput } from '@/lib/base/errors';
 import { roleAllows } from '@/lib/base/roles';
-import { listMailboxes } from '@/lib/mailboxes/list-mailboxes';
+import { listClouds } from '@/lib/mailboxes/list-clouds';
+import { listMailboxes, type MailboxList } from '@/lib/mailboxes/list-mailboxes';
+import { mailboxReason } from '@/lib/mailboxes/rules/reason';
 import { startSignIn } from '../authorizations/actions';
 
 export const metadata: Metadata = { title: 'Mailboxes' };
 
-/** Healthy mailboxes are counted, not studied: the rest is one press away. */
-const wellShown = 12;
+const pageSize = 100;
+/** Sign-ins that go on are asked for one by one; more than so many of a page are not watched by anybody. */
+const runsShown = 20;
 
 interface PageProps {
   params: Promise<{ organization: string }>;
@@ -27,33 +36,53 @@ interface PageProps {
 
 export default async function MailboxesPage({ params, searchParams }: PageProps) {
   const { identity, role, organization } = await here((await params).organization);
-  const showAll = (await searchParams).show === 'all';
-  const { groups, runs, now } = await inOrganization(identity, async (context) => {
-    const rows = await listMailboxes(context, {});
-    const runs = [];
-    for (const { id, signIn } of rows) if (signIn) runs.push(await readLatestAuthorization(context, { mailboxId: id }));
-    return { groups: mailboxGroups(rows), runs: runs.filter((run) => run !== null), now: context.now };
-  });
   const home = `/o/${organization.slug}`;
   const base = `${home}/mailboxes`;
+  const view = viewOf(await searchParams);
+  const { list, runs, now } = await inOrganization(identity, (context) => read(context, view)).catch((error: unknown) => {
+    // An address somebody changed by hand, or kept while the list was sorted otherwise.
+    if (error instanceof InvalidInput && view.after) redirect(addressOf(base, { ...view, after: null }));
+    throw error;
+  });
+  const clouds = new Map(listClouds().map(({ name, label }) => [name, label]));
   const mayAuthorize = roleAllows(role, 'mailboxes:authorize');
+  const asks = list.rows.find((row) => row.method === 'oauth' && mailboxReason(row).action !== null);
+  const shared = { home, now, mayAuthorize };
   return (
     <SignInHost runs={runs} base={`${home}/authorizations`} start={startSignIn.bind(null, organization.slug)}>
       <LiveRefresh every={15} />
       <Section level={1} title="Mailboxes" help={<>Token health, grouped by reason. <AbsoluteTime at={now} form="full" /></>}>
-        <MailboxesLead home={home} groups={groups} mayAuthorize={mayAuthorize} mayAdd={roleAllows(role, 'printers:write')} />
+        <MailboxesLead home={home} groups={list.all} next={asks ? { id: asks.id, address: asks.address } : null} mayAuthorize={mayAuthorize} mayAdd={roleAllows(role, 'printers:write')} />
+        {list.total > 0 && <ListBar base={base} view={view} facets={listFacets(base, view, list.facets, clouds)} chips={filtersInForce(base, view, clouds)} />}
       </Section>
-      {groups.length > 0 && <ColumnStrip columns={mailboxColumns} heads={mailboxHeads} />}
-      {groups.map((group) => (
-        <MailboxGroup
-          key={group.reason.key}
-          base={base}
-          group={group}
-          now={now}
-          mayAuthorize={mayAuthorize}
-          limit={group.reason.role === 'healthy' && !showAll ? { rows: wellShown, all: `${base}?show=all` } : null}
-        />
-      ))}
+      {list.total > 0 && list.rows.length === 0 && <NothingFound q={view.q} clear={addressOf(base, {})} total={list.total} />}
+      {list.rows.length > 0 && view.sort === 'state' && (
+        <>
+          <ColumnStrip columns={mailboxColumns} heads={mailboxHeads} />
+          {inGroups(list).map(({ group, rows }) => <MailboxGroup key={group.reason.key} group={group} rows={rows} {...shared} />)}
+        </>
+      )}
+      {list.rows.length > 0 && view.sort !== 'state' && (
+        <Section flush title={sortWord[view.sort]} help="All reasons in one list, sorted by this.">
+          <MailboxTable label={`Mailboxes by ${sortWord[view.sort].toLowerCase()}`} rows={list.rows} sorting={{ by: view.sort, order: view.order, hrefOf: (sort) => addressOf(base, sortedBy(view, sort)) }} {...shared} />
+        </Section>
+      )}
+      <PageRail base={base} view={view} list={{ shown: list.rows.length, matching: list.matching, total: list.total, next: list.next }} filtered={isFiltered(view)} />
     </SignInHost>
   );
+}
+
+/** The page's rows by their groups, in the order they came. */
+function inGroups({ groups, rows }: MailboxList): { group: MailboxList['groups'][number]; rows: MailboxList['rows'] }[] {
+  return [...new Set(rows.map((row) => row.group))].flatMap((key) => {
+    const group = groups.find(({ reason }) => reason.key === key);
+    return group ? [{ group, rows: rows.filter((row) => row.group === key) }] : [];
+  });
+}
+
+async function read(context: Context, view: ListView): Promise<{ list: MailboxList; runs: NonNullable<Awaited<ReturnType<typeof readLatestAuthorization>>>[]; now: Date }> {
+  const list = await listMailboxes(context, inputOf(view, pageSize));
+  const runs = [];
+  for (const { id, signIn } of list.rows) if (signIn && runs.length < runsShown) runs.push(await readLatestAuthorization(context, { mailboxId: id }));
+  return { list, runs: runs.filter((run) => run !== null), now: context.now };
 }

@@ -1,20 +1,21 @@
-import type { State } from '@/components/ui/state';
-import type { HoldReason, MailboxRow } from '@/lib/mailboxes/contract';
 import { classifyReply } from '@/lib/messages/rules/smtp-reply';
+import type { HoldReason, MailboxRow } from '../contract';
 
 /** Why a mailbox is as it is: mark, heading, what happened and what to do about it. */
 export interface MailboxReason {
   /** Mailboxes with the same key stand together. */
   key: string;
-  role: State;
+  role: 'healthy' | 'waiting' | 'attention' | 'failing' | 'off';
   title: string;
   /** What happened, and what to do. */
   sentence: string | null;
   code: string | null;
+  /** Microsoft's own page on the code. */
+  lookUp: string | null;
   /** A line somebody runs in Exchange PowerShell. */
   command: string | null;
-  /** What a person does here: sign in for the first time, sign in again, or open the code that waits. */
-  action: 'start' | 'again' | 'open' | null;
+  /** What a person does here: sign in for the first time, sign in again, open the code that waits, or renew the app's secret. */
+  action: 'start' | 'again' | 'open' | 'renew' | null;
   /** Mail can't leave. */
   stuck: boolean;
 }
@@ -36,6 +37,16 @@ function replyBehind(hold: NonNullable<MailboxRow['hold']>): { title: string; re
   return classifyReply({ stage: 'auth', code: Number(found[1]), enhanced: found[2] ?? null, text: hold.text ?? '' });
 }
 
+/** What is mended by a new secret or certificate in the app registration. */
+const renewed = /^(?:secret|certificate)_expire[sd]$/;
+/** No sign-in helps where no worker runs, or Entra is out of reach. */
+const workersOwn = new Set(['refresh_overdue', 'refresh_failing']);
+
+/** A code that tells somebody something: Entra's or the mail server's, not Platen's own. */
+function shownCode(code: string): string | null {
+  return /^(AADSTS|\d{3}\b)/.test(code) ? code : null;
+}
+
 function withoutStop(title: string): string {
   return title.replace(/\.$/, '');
 }
@@ -49,9 +60,9 @@ function commandIn(remedy: string, address: string): { text: string; command: st
 }
 
 /** The reason a mailbox's line stands where it stands. */
-export function mailboxReason(row: MailboxRow): MailboxReason {
+export function mailboxReason(row: Pick<MailboxRow, 'address' | 'method' | 'hold' | 'externalHold' | 'signIn' | 'token'>): MailboxReason {
   const { hold, token } = row;
-  const plain = { code: null, command: null, action: null, stuck: false, sentence: null } as const;
+  const plain = { code: null, lookUp: null, command: null, action: null, stuck: false, sentence: null } as const;
   if (row.signIn && token && token.health !== 'healthy' && token.health !== 'expiring') {
     return { ...plain, key: 'signing-in', role: 'waiting', title: 'Waiting for sign-in', sentence: 'A code was given out. Once it is typed at Microsoft and the account has signed in, mail goes out by itself.', action: 'open', stuck: hold !== null };
   }
@@ -65,9 +76,9 @@ export function mailboxReason(row: MailboxRow): MailboxReason {
     }
     if (reply) {
       const { text, command } = commandIn(reply.remedy, row.address);
-      return { key: `${hold.reason} ${reply.title}`, role, title: withoutStop(reply.title), sentence: text, code: hold.code, command, action, stuck: true };
+      return { key: `${hold.reason} ${reply.title}`, role, title: withoutStop(reply.title), sentence: text, code: hold.code, lookUp: null, command, action, stuck: true };
     }
-    if (token?.reason) return { key: `${hold.reason} ${token.reason.title}`, role, title: token.reason.title, sentence: [token.reason.explanation, ...token.reason.remedy].join(' '), code: token.reason.code, command: null, action, stuck: true };
+    if (token?.reason) return { key: `${hold.reason} ${token.reason.title}`, role, title: token.reason.title, sentence: [token.reason.explanation, ...token.reason.remedy].join(' '), code: shownCode(token.reason.code), lookUp: token.reason.lookUp, command: null, action, stuck: true };
     return { ...plain, key: hold.reason, role, title: holdTitle[hold.reason], sentence: hold.text, code: hold.code, action, stuck: true };
   }
   const { externalHold } = row;
@@ -77,38 +88,17 @@ export function mailboxReason(row: MailboxRow): MailboxReason {
   }
   if (!token) return { ...plain, key: 'other', role: 'healthy', title: 'Other methods' };
   const reason = token.reason;
-  const said = reason ? { title: reason.title, sentence: [reason.explanation, ...reason.remedy].join(' '), code: /^(AADSTS|\d{3}\b)/.test(reason.code) ? reason.code : null } : { title: 'Healthy', sentence: null, code: null };
+  const said = reason ? { title: reason.title, sentence: [reason.explanation, ...reason.remedy].join(' '), code: shownCode(reason.code), lookUp: reason.lookUp } : { title: 'Healthy', sentence: null, code: null, lookUp: null };
   switch (token.health) {
     case 'needs_sign_in':
       return { ...plain, ...said, key: `needs_sign_in ${said.title}`, role: 'failing', action: 'again', stuck: true };
     case 'needs_admin':
-      return { ...plain, ...said, key: `needs_admin ${said.title}`, role: 'failing', action: 'again', stuck: true };
+      return { ...plain, ...said, key: `needs_admin ${said.title}`, role: 'failing', action: renewed.test(reason?.code ?? '') ? 'renew' : 'again', stuck: true };
     case 'expiring':
-      return { ...plain, ...said, key: `expiring ${said.title}`, role: 'attention', action: 'again' };
+      return { ...plain, ...said, key: `expiring ${said.title}`, role: 'attention', action: renewed.test(reason?.code ?? '') ? 'renew' : workersOwn.has(reason?.code ?? '') ? null : 'again' };
     case 'never_authorized':
       return { ...plain, ...said, key: 'never', role: 'waiting', title: 'Not signed in yet', action: 'start' };
     case 'healthy':
       return { ...plain, key: 'healthy', role: 'healthy', title: 'Healthy' };
   }
-}
-
-const rank: Record<State, number> = { failing: 0, attention: 1, waiting: 2, healthy: 3, off: 4 };
-
-export interface MailboxGroup {
-  reason: MailboxReason;
-  rows: MailboxRow[];
-}
-
-/** Mailboxes by reason, worst first: three reasons beat 31 red rows. */
-export function mailboxGroups(rows: readonly MailboxRow[]): MailboxGroup[] {
-  const groups = new Map<string, MailboxGroup>();
-  for (const row of rows) {
-    const reason = mailboxReason(row);
-    const group = groups.get(reason.key);
-    if (group) group.rows.push(row);
-    else groups.set(reason.key, { reason, rows: [row] });
-  }
-  const last = (group: MailboxGroup) => (group.reason.key === 'other' ? 1 : 0);
-  const held = (group: MailboxGroup) => group.rows.reduce((count, row) => count + row.held, 0);
-  return [...groups.values()].sort((one, other) => rank[one.reason.role] - rank[other.reason.role] || last(one) - last(other) || held(other) - held(one) || other.rows.length - one.rows.length || one.reason.title.localeCompare(other.reason.title));
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { MailboxRow } from '@/lib/mailboxes/contract';
-import { mailboxGroups, mailboxReason } from './mailbox-reason';
-import { mailboxesSentence } from './mailboxes-sentence';
+import type { MailboxRow } from '../contract';
+import { reasonCounts } from './groups';
+import { mailboxReason } from './reason';
 
 const token: NonNullable<MailboxRow['token']> = {
-  mailboxId: 'x', address: 'scan@contoso.com', userName: 'scan@contoso.com', health: 'healthy', reason: null, accountName: 'scan@contoso.com', method: 'device_code', printers: 1,
-  authorizedAt: null, lastRefreshAt: null, nextRefreshAt: null, diesAt: null, diesWhy: null, heldMessages: 0, heldSince: null,
+  mailboxId: 'x', address: 'scan@contoso.com', userName: 'scan@contoso.com', cloud: 'worldwide', health: 'healthy', reason: null, accountName: 'scan@contoso.com', method: 'device_code', printers: 1,
+  authorizedAt: null, lastRefreshAt: null, nextRefreshAt: null, diesAt: null, diesWhy: null, diesBecause: null, heldMessages: 0, heldSince: null,
 };
 const row: MailboxRow = { id: 'x', address: 'scan@contoso.com', method: 'oauth', serverName: 'smtp.office365.com', printers: 1, hold: null, externalHold: null, held: 0, token, signIn: null };
 const hold = { scope: 'mailbox', reason: 'needs_admin', code: '535 5.7.139', text: 'Authentication unsuccessful, SmtpClientAuthentication is disabled for the Mailbox.', since: '2026-11-23T08:00:00Z', until: null } as const;
@@ -13,7 +13,7 @@ const revoked: MailboxRow = {
   ...row,
   hold: { ...hold, reason: 'needs_sign_in', code: 'AADSTS50173' },
   held: 3,
-  token: { ...token, health: 'needs_sign_in', reason: { code: 'AADSTS50173', title: 'The password was changed', explanation: 'Entra ended the grant.', remedy: ['Sign in again.'], raw: null } },
+  token: { ...token, health: 'needs_sign_in', reason: { code: 'AADSTS50173', title: 'The password was changed', explanation: 'Entra ended the grant.', remedy: ['Sign in again.'], raw: null, lookUp: 'https://login.microsoftonline.com/error?code=50173' } },
 };
 
 describe('the reason a mailbox stands under', () => {
@@ -47,8 +47,15 @@ describe('the reason a mailbox stands under', () => {
   });
 });
 
-it('mailboxes of one reason stand together, the worst first', () => {
-  const groups = mailboxGroups([row, revoked, { ...revoked, id: 'y' }, { ...row, hold }]);
-  expect(groups.map(({ reason, rows }) => [reason.role, rows.length])).toEqual([['failing', 2], ['failing', 1], ['healthy', 1]]);
-  expect(mailboxesSentence(groups).sentence).toBe('Three of 4 mailboxes can’t send. Two need a new sign-in, one needs an administrator.');
+it('a secret that ends is renewed, not signed in again for, and where no worker runs no sign-in helps', () => {
+  const expiring = (code: string): MailboxRow => ({ ...row, token: { ...token, health: 'expiring', reason: { code, title: code, explanation: 'It ends.', remedy: [], raw: null, lookUp: null } } });
+  expect(mailboxReason(expiring('secret_expires'))).toMatchObject({ role: 'attention', action: 'renew', stuck: false, code: null });
+  expect(mailboxReason(expiring('sign_in_frequency')).action).toBe('again');
+  expect(mailboxReason(expiring('refresh_overdue')).action).toBeNull();
+});
+
+it('counts by reason, the worst first', () => {
+  const count = (one: MailboxRow, mailboxes = 1) => ({ reason: mailboxReason(one), mailboxes, printers: 2, held: one.held });
+  const groups = reasonCounts([count(row), count(revoked, 4), count(revoked), count({ ...row, hold })]);
+  expect(groups.map(({ reason, mailboxes, printers }) => [reason.role, mailboxes, printers])).toEqual([['failing', 5, 4], ['failing', 1, 2], ['healthy', 1, 2]]);
 });
