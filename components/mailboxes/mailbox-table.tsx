@@ -79,7 +79,7 @@ export function MailboxTable({ home, label, rows, now, mayAuthorize, sorting }: 
 
 function Action({ home, row, action }: { home: string; row: MailboxRow; action: NonNullable<MailboxReason['action']> }) {
   const whose = <span className="sr-only">: {row.address}</span>;
-  if (action === 'renew') return <ButtonLink href={`${home}/settings`} variant="row" size="small">{actionWord.renew}{whose}</ButtonLink>;
+  if (action === 'renew') return <ButtonLink href={`${home}/settings/app-registrations`} variant="row" size="small">{actionWord.renew}{whose}</ButtonLink>;
   return <SignInButton mailbox={{ id: row.id, address: row.address }} variant="row" size="small">{actionWord[action]}{whose}</SignInButton>;
 }
 

@@ -24,7 +24,7 @@ export function MailboxesLead({ home, groups, next, mayAuthorize, mayAdd }: Mail
   const actions = [
     groups.length === 0 && mayAdd && <ButtonLink key="add" href={`${home}/printers/new`} variant="key">Add a printer</ButtonLink>,
     groups.some(({ held }) => held > 0) && <ButtonLink key="held" href={`${home}/messages?state=held&period=all`}>See what is held</ButtonLink>,
-    action === 'renew' && <ButtonLink key="renew" href={`${home}/settings`} variant="key">{actionWord.renew}</ButtonLink>,
+    action === 'renew' && <ButtonLink key="renew" href={`${home}/settings/app-registrations`} variant="key">{actionWord.renew}</ButtonLink>,
     mayAuthorize && next && first && action && action !== 'renew' && (
       <SignInButton key="sign-in" mailbox={next} variant="key">
         {first.mailboxes === 1 || action === 'open' ? actionWord[action] : `${actionWord[action]}: ${next.address}`}
