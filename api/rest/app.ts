@@ -44,7 +44,12 @@ export function buildApp(): FastifyInstance {
     reply.header('x-content-type-options', 'nosniff');
   });
   app.setErrorHandler((error, _request, reply) => sendProblem(reply, notHttp(error)));
-  app.setNotFoundHandler((request, reply) => sendProblem(reply, unknownRoute(app, request.method, request.url)));
+  const known: Route[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    const address = new RegExp(`^${url.split('/').map((part) => (part.startsWith(':') ? '[^/]+' : part)).join('/')}$`);
+    known.push(...[method].flat().filter((one) => one !== 'HEAD').map((one) => ({ method: one, address })));
+  });
+  app.setNotFoundHandler((request, reply) => sendProblem(reply, unknownRoute(known, request.method, request.url)));
   // Who waits for "100 Continue" is answered by the route, which may refuse before the body is on its way.
   app.server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => app.server.emit('request', request, response));
   app.server.on('connection', (socket) => socket.setNoDelay(true));
@@ -56,9 +61,14 @@ export function buildApp(): FastifyInstance {
   return app;
 }
 
-function unknownRoute(app: FastifyInstance, method: string, url: string): PlatenError {
+interface Route {
+  method: string;
+  address: RegExp;
+}
+
+function unknownRoute(known: readonly Route[], method: string, url: string): PlatenError {
   const path = url.split('?')[0] ?? '';
-  const methods = ['GET', 'POST'].filter((one) => app.findRoute({ method: one as 'GET', url: path }) !== null || app.hasRoute({ method: one as 'GET', url: path }));
+  const methods = [...new Set(known.filter(({ address }) => address.test(path)).map((route) => route.method))].sort();
   if (methods.length > 0) {
     return new PlatenError(405, { code: 'method_not_allowed', title: `${path} knows no ${method}.`, remedy: `Use ${methods.join(' or ')}.` });
   }

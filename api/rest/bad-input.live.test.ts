@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import pg from 'pg';
@@ -127,6 +128,7 @@ describe('bad input', () => {
   it('an address that is not there, and a method nobody takes', async () => {
     refused(await call('GET', '/v1/nothing'), 404, 'unknown_address');
     refused(await call('DELETE', '/v1/messages'), 405, 'method_not_allowed', undefined, /GET or POST/);
+    refused(await call('GET', `/v1/messages/${randomUUID()}/retry`), 405, 'method_not_allowed', undefined, /Use POST/);
     refused(await call('GET', '/v1/messages/not-an-id'), 404, 'not_found');
     refused(await call('GET', '/v1/messages?state=gone'), 422, 'invalid_input', 'state.0');
     refused(await call('GET', '/v1/messages?cursor=x'), 422, 'invalid_input', 'cursor');
@@ -156,6 +158,12 @@ describe('bad input', () => {
     expect(held.headers.get('retry-after')).toBe('900');
     expect(held.body.title).toMatch(/scan@contoso.example.*needs a sign-in.*AADSTS50173/);
     await root.query(`UPDATE "Mailbox" SET "holdReason" = NULL, "holdSince" = NULL, "holdText" = NULL WHERE "id" = $1`, [org.mailboxId]);
+
+    const tenant = '5c0a7050-1111-4000-8000-00000000c001';
+    await root.query(`UPDATE "Mailbox" SET "entraTenantId" = $2 WHERE "id" = $1`, [org.mailboxId, tenant]);
+    await root.query(`INSERT INTO "TenantHold" ("organizationId", "entraTenantId", "scope", "reason", "since") VALUES ($1, $2, 'all', 'blocked', now() - interval '5 hours')`, [org.organizationId, tenant]);
+    refused(await json(fine), 503, 'mailbox_held');
+    await root.query(`DELETE FROM "TenantHold"`);
 
     const other = await stageOrganization();
     await root.query(`UPDATE "Printer" SET "mailboxId" = NULL, "mailboxAddress" = NULL WHERE "id" = $1`, [other.printerId]);

@@ -20,8 +20,6 @@ describe('beside mailboxes with a backlog', () => {
     expect(result).toMatchObject({ notSent: 0 });
     expect(result.p95).toBeLessThanOrEqual(2);
     expect(result.aheadSamples).toBeGreaterThan(5);
-    // Two are under way when a mail is accepted; counted by final replies, the next one on the other connection may overtake
-    // it where other tests use the machine. The long soak has the machine for itself and is held to two.
-    expect(result.mailsAhead).toBeLessThanOrEqual(3);
+    expect(result.mailsAhead).toBeLessThanOrEqual(2);
   });
 });

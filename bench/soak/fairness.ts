@@ -161,7 +161,8 @@ function verdict(plan: FairnessPlan, { sent, flooded, arrivals }: { sent: Submit
     const quietly = new Set(quiet.map(({ id }) => mails.sinkId(id)));
     const times = arrivals.from(address).filter(({ id }) => !quietly.has(id)).map((one) => one.at);
     const there = quiet.filter((one) => at(one) < Infinity);
-    const ahead = there.map((one) => times.filter((time) => time > one.acceptedAt && time < at(one)).length);
+    // Until its MAIL FROM: what goes out on the other connection while it goes out itself is not ahead of it.
+    const ahead = there.map((one) => times.filter((time) => time > one.acceptedAt && time < arrivals.begunAt(mails.sinkId(one.id))).length);
     return { perMinute, flooderSent: times.length, samples: there.length, notSent: quiet.length - there.length, mailsAhead: Math.max(0, ...ahead) };
   });
   return {

@@ -9,6 +9,7 @@ export const now = (): number => performance.timeOrigin + performance.now();
 /** Follows what comes in at a sink. */
 export class SinkFollower {
   readonly #at = new Map<string, number>();
+  readonly #begunAt = new Map<string, number>();
   readonly #from = new Map<string, { id: string; at: number }[]>();
   #seen = 0;
   #looking: Promise<void> | undefined;
@@ -18,6 +19,11 @@ export class SinkFollower {
   /** When a mail came; Infinity where it has not. */
   at(id: string): number {
     return this.#at.get(id) ?? Infinity;
+  }
+
+  /** When its MAIL FROM came; Infinity where it has not. */
+  begunAt(id: string): number {
+    return this.#begunAt.get(id) ?? Infinity;
   }
 
   /** All that came from a mailbox, in order. */
@@ -35,9 +41,12 @@ export class SinkFollower {
   }
 
   async #look(): Promise<void> {
-    for (const { id, at, envelopeFrom } of await this.sink.arrivals(this.#seen)) {
+    for (const { id, begunAt, at, envelopeFrom } of await this.sink.arrivals(this.#seen)) {
       this.#seen += 1;
-      if (!this.#at.has(id)) this.#at.set(id, at);
+      if (!this.#at.has(id)) {
+        this.#at.set(id, at);
+        this.#begunAt.set(id, begunAt);
+      }
       const before = this.#from.get(envelopeFrom);
       if (before) before.push({ id, at });
       else this.#from.set(envelopeFrom, [{ id, at }]);

@@ -2,6 +2,8 @@
 export interface Arrival {
   /** X-Bench-Id where the mail has one, else its Message-ID. */
   id: string;
+  /** When its MAIL FROM came; on the clock of `at`. */
+  begunAt: number;
   /** When its final reply was written: milliseconds since 1970, with fractions. */
   at: number;
   envelopeFrom: string;
@@ -26,6 +28,7 @@ export class Ledger {
   readonly #names: string[] = [];
   readonly #numberOf = new Map<string, number>();
   #at = new Float64Array(4096);
+  #begunAt = new Float64Array(4096);
   #numbers = new Uint32Array(3 * 4096);
   duplicates = 0;
 
@@ -33,10 +36,11 @@ export class Ledger {
     return this.#seen.size;
   }
 
-  add({ id, at, envelopeFrom, to, bytes }: Arrival): void {
+  add({ id, begunAt, at, envelopeFrom, to, bytes }: Arrival): void {
     const row = this.#ids.push(id) - 1;
     if (row >= this.#at.length) this.#grow();
     this.#at[row] = at;
+    this.#begunAt[row] = begunAt;
     this.#numbers.set([this.#number(envelopeFrom), this.#number(to), bytes], 3 * row);
     if (this.#seen.has(id)) this.duplicates += 1;
     else this.#seen.add(id);
@@ -46,7 +50,7 @@ export class Ledger {
     const rows: Arrival[] = [];
     for (let row = from; row < Math.min(this.#ids.length, from + atMost); row += 1) {
       const [sender = 0, recipient = 0, bytes = 0] = this.#numbers.subarray(3 * row, 3 * row + 3);
-      rows.push({ id: this.#ids[row] ?? '', at: this.#at[row] ?? 0, envelopeFrom: this.#names[sender] ?? '', to: this.#names[recipient] ?? '', bytes });
+      rows.push({ id: this.#ids[row] ?? '', begunAt: this.#begunAt[row] ?? 0, at: this.#at[row] ?? 0, envelopeFrom: this.#names[sender] ?? '', to: this.#names[recipient] ?? '', bytes });
     }
     return rows;
   }
@@ -61,10 +65,16 @@ export class Ledger {
   }
 
   #grow(): void {
-    const [at, numbers] = [new Float64Array(2 * this.#at.length), new Uint32Array(2 * this.#numbers.length)];
-    at.set(this.#at);
+    const numbers = new Uint32Array(2 * this.#numbers.length);
     numbers.set(this.#numbers);
-    this.#at = at;
     this.#numbers = numbers;
+    this.#at = doubled(this.#at);
+    this.#begunAt = doubled(this.#begunAt);
   }
+}
+
+function doubled(column: Float64Array): Float64Array<ArrayBuffer> {
+  const longer = new Float64Array(2 * column.length);
+  longer.set(column);
+  return longer;
 }

@@ -30,15 +30,16 @@ const pathOf = (line: string): string => /<([^>]*)>/.exec(line)?.[1]?.toLowerCas
 class Envelope {
   from = '';
   to = '';
+  begunAt = 0;
 
   read(line: string): void {
     const verb = line.slice(0, 4).toUpperCase();
-    if (verb === 'MAIL') [this.from, this.to] = [pathOf(line), ''];
+    if (verb === 'MAIL') [this.from, this.to, this.begunAt] = [pathOf(line), '', now()];
     else if (verb === 'RCPT' && this.to === '') this.to = pathOf(line);
   }
 
   arrival({ id, bytes }: ScannedMail): Arrival {
-    return { id, bytes, envelopeFrom: this.from, to: this.to, at: now() };
+    return { id, bytes, envelopeFrom: this.from, to: this.to, begunAt: this.begunAt, at: now() };
   }
 }
 

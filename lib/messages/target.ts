@@ -97,14 +97,18 @@ export function senderFor(target: Target, given: { from: Mailbox | null; replyTo
 async function read(sql: Sql, organizationId: string, printerIds: readonly string[]): Promise<(Row | undefined)[]> {
   const rows = await sql<Row>(
     `SELECT p."id" AS "printerId", p."name", p."siteId", p."disabledAt" IS NOT NULL AS disabled, p."method"::text AS method,
-            p."autoSpecifySenderName", p."administratorEmail", p."mailboxId", p."mailboxAddress", b."holdReason"::text AS "holdReason", b."holdText",
-            extract(epoch FROM b."holdUntil" - clock_timestamp())::float8 AS "holdEndsIn",
+            p."autoSpecifySenderName", p."administratorEmail", p."mailboxId", p."mailboxAddress", h."reason" AS "holdReason", h."text" AS "holdText",
+            extract(epoch FROM h."until" - clock_timestamp())::float8 AS "holdEndsIn",
             -- Where the hold may be over and nothing waits that would try, this mail does.
-            coalesce(b."holdSince" < clock_timestamp() - make_interval(hours => o."heldRefuseAfterHours")
-              AND (b."holdUntil" IS NULL OR b."holdUntil" > clock_timestamp() OR EXISTS (
+            coalesce(h."since" < clock_timestamp() - make_interval(hours => o."heldRefuseAfterHours")
+              AND (h."until" IS NULL OR h."until" > clock_timestamp() OR EXISTS (
                 SELECT FROM "Message" m WHERE m."organizationId" = $1 AND m."mailboxId" = b."id" AND m."state" IN ('queued', 'deferred', 'sending'))), false) AS "heldTooLong"
      FROM "Printer" p JOIN "Organization" o ON o."id" = p."organizationId"
      LEFT JOIN "Mailbox" b ON b."organizationId" = p."organizationId" AND b."id" = p."mailboxId"
+     LEFT JOIN "TenantHold" t ON t."organizationId" = b."organizationId" AND t."entraTenantId" = b."entraTenantId" AND t."scope" = 'all'
+     -- The mailbox's own first: it says more.
+     CROSS JOIN LATERAL (SELECT coalesce(b."holdReason", t."reason")::text AS "reason", b."holdText" AS "text",
+       CASE WHEN b."holdReason" IS NULL THEN t."since" ELSE b."holdSince" END AS "since", CASE WHEN b."holdReason" IS NULL THEN t."until" ELSE b."holdUntil" END AS "until") h
      WHERE p."organizationId" = $1 AND p."id" = ANY ($2::uuid[])`,
     [organizationId, [...new Set(printerIds)]],
   );

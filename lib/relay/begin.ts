@@ -187,8 +187,11 @@ async function writeAttempts(sql: Sql, organizationId: string, picked: readonly 
   if (spent.length > 0) {
     // Nobody is left to send to: its state says what became of it.
     await sql(
-      `UPDATE "Message" m SET "state" = s.state::"MessageState", "endedAt" = clock_timestamp(), "epoch" = NULL, "nextAttemptAt" = NULL
-       FROM unnest($2::uuid[], $3::text[]) AS s(id, state) WHERE m."organizationId" = $1 AND m."id" = s.id`,
+      `WITH ended AS (
+         UPDATE "Message" m SET "state" = s.state::"MessageState", "endedAt" = clock_timestamp(), "epoch" = NULL, "nextAttemptAt" = NULL
+         FROM unnest($2::uuid[], $3::text[]) AS s(id, state) WHERE m."organizationId" = $1 AND m."id" = s.id RETURNING m."contentId")
+       UPDATE "MessageContent" c SET "deleteAfter" = clock_timestamp() + make_interval(days => o."failedRetentionDays")
+       FROM ended, "Organization" o WHERE o."id" = $1 AND c."organizationId" = $1 AND c."id" = ended."contentId"`,
       [organizationId, spent.map(({ id }) => id), spent.map(({ state }) => state)],
     );
   }

@@ -89,6 +89,19 @@ describe('a held mailbox', () => {
     expect((await relay.message(id)).state).toBe('deferred');
   });
 
+  it('ends a mail that has nobody left to send to, and forgets its content in time', async () => {
+    const mailboxId = await own('nobody-left@contoso.example');
+    await hold(mailboxId, 'full', 1, '1 hour');
+    const id = await relay.accept(organizationId, mailboxId);
+    await relay.sql(`UPDATE "MessageRecipient" SET "state" = 'failed' WHERE "messageId" = $1`, [id]);
+    await relay.sql(`UPDATE "Mailbox" SET "holdReason" = NULL, "holdSince" = NULL, "holdUntil" = NULL WHERE "id" = $1`, [mailboxId]);
+    await relay.sql(`UPDATE "Lane" SET "nextDueAt" = now(), "restsUntil" = NULL WHERE "id" = (SELECT "laneId" FROM "Mailbox" WHERE "id" = $1)`, [mailboxId]);
+    pump.wake();
+    await relay.untilMessage(id, 'failed');
+    const [content] = await relay.sql<{ ends: boolean }>(`SELECT c."deleteAfter" IS NOT NULL AS ends FROM "MessageContent" c JOIN "Message" m ON m."contentId" = c."id" WHERE m."id" = $1`, [id]);
+    expect(content).toEqual({ ends: true });
+  });
+
   it('takes a new mail when its hold may be over and nothing waits that would try', async () => {
     const { submitMessage } = await import('@/lib/messages/submit-message');
     const { openContext } = await import('@/lib/base/context');
