@@ -27,7 +27,7 @@ const { sink: foreign, numbers } = readArguments({
   seconds: [180, 10],
   /** Mails each mailbox has, more than go out. */
   each: [200, 60],
-  smtpEach: [80, 40],
+  smtpEach: [140, 40],
 });
 const { mailboxes, perMinute, workers, places, warmUpSeconds, seconds } = numbers;
 
