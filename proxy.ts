@@ -26,7 +26,13 @@ export function proxy(request: NextRequest): NextResponse {
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('content-security-policy', policy);
   response.headers.set('x-content-type-options', 'nosniff');
-  response.headers.set('referrer-policy', 'same-origin');
+  // Whoever has the address of a hand-over link has the link: it is told to nobody, and kept nowhere.
+  const handOver = request.nextUrl.pathname.startsWith('/hand-over/');
+  response.headers.set('referrer-policy', handOver ? 'no-referrer' : 'same-origin');
+  if (handOver) {
+    response.headers.set('x-robots-tag', 'noindex, nofollow');
+    response.headers.set('cache-control', 'no-store');
+  }
   response.headers.set('x-frame-options', 'DENY');
   if (secure) response.headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains');
   return response;

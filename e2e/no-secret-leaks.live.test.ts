@@ -160,6 +160,19 @@ describe('no secret', () => {
     const other = await relay.stage.mailbox(organizationId, 'hr-scan@contoso.example');
     await signIn(other, 'finance-scan@contoso.example');
 
+    // A sign-in by a hand-over link: opened, begun, taken back.
+    const { createHandOver } = await import('@/lib/hand-overs/create-hand-over');
+    const { startHandOver } = await import('@/lib/hand-overs/start-hand-over');
+    const { readLink } = await import('@/lib/hand-overs/read-link');
+    const { revokeHandOver } = await import('@/lib/hand-overs/revoke-hand-over');
+    const handed = await inOrganization(person, (context) => createHandOver(context, { mailboxId: other }));
+    const token = handed.link.split('/').at(-1) ?? '';
+    secrets.set('hand-over token', token);
+    secrets.set('state of the hand-over', (await startHandOver(token, { ip: null })).state);
+    answers.push(JSON.stringify(await readLink(token)));
+    await inOrganization(person, (context) => revokeHandOver(context, { handOverId: handed.id }));
+    await startHandOver(token, { ip: null }).catch((error: { explanation: unknown }) => answers.push(JSON.stringify(error.explanation)));
+
     // A scan over REST, and requests that are refused.
     const [printer] = await relay.sql<{ id: string }>(`SELECT "id" FROM "Printer" WHERE "mailboxId" = $1`, [mailboxId]);
     const printerId = printer?.id ?? '';

@@ -95,6 +95,10 @@ describe('every verb', () => {
         `INSERT INTO "OrganizationKey" ("organizationId", "id", "name", "publicId", "mac") VALUES ($1, gen_random_uuid(), 'x', 'k', 'm') RETURNING "id"`,
         [other],
       ),
+      handOverId: await id(
+        `INSERT INTO "HandOver" ("organizationId", "id", "mailboxId", "tokenHash", "expiresAt") VALUES ($1, gen_random_uuid(), $2, 'h', now() + interval '1 day') RETURNING "id"`,
+        [other, mailboxId],
+      ),
       messageId: await id(
         `INSERT INTO "Message" ("organizationId", "id", "printerId", "mailboxId", "laneId", "origin", "kind", "envelopeFrom", "headerFrom", "subject", "messageIdHeader", "date", "bytes", "retryUntil", "state")
          SELECT $1, gen_random_uuid(), $2, $3, b."laneId", 'rest', 'scan', 'x', 'x', 'x', 'x', now(), 1, now(), 'failed' FROM "Mailbox" b WHERE b."id" = $3 RETURNING "id"`,
@@ -202,7 +206,7 @@ describe('every verb', () => {
     const { rows } = await root.query(`SELECT (SELECT json_agg(p ORDER BY p."id") FROM "Printer" p) AS printers, (SELECT json_agg(b ORDER BY b."id") FROM "Mailbox" b) AS mailboxes,
       (SELECT json_agg(a ORDER BY a."id") FROM "Authorization" a) AS authorizations, (SELECT json_agg(c ORDER BY c."id") FROM "PrinterCredential" c) AS credentials,
       (SELECT json_agg(k ORDER BY k."id") FROM "OrganizationKey" k) AS keys, (SELECT json_agg(m ORDER BY m."id") FROM "Message" m) AS messages,
-      (SELECT json_agg(t ORDER BY t."id") FROM "TestSend" t) AS tests`);
+      (SELECT json_agg(t ORDER BY t."id") FROM "TestSend" t) AS tests, (SELECT json_agg(h ORDER BY h."id") FROM "HandOver" h) AS links`);
     return rows[0];
   }
 });

@@ -4,6 +4,11 @@ import { env } from '@/lib/base/env';
 const name = 'platen.sign_in';
 const options = { httpOnly: true, sameSite: 'lax', path: '/sign-in', secure: env().PLATEN_PUBLIC_URL.startsWith('https:') } as const;
 
+/** Binds a sign-in at Microsoft to this browser: what comes back from there is taken from no other. */
+export async function keepSignInState(state: string): Promise<void> {
+  (await cookies()).set(name, state, { ...options, maxAge: 15 * 60 });
+}
+
 /** The state this browser keeps of the sign-in it began, once; null where it began none. */
 export async function takeSignInState(): Promise<string | null> {
   const store = await cookies();

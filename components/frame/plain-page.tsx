@@ -4,16 +4,18 @@ import { ThemeSwitch } from '@/components/frame/theme-switch';
 import { Section } from '@/components/ui/section';
 
 interface PlainPageProps {
-  title: string;
+  title: ReactNode;
   help?: ReactNode;
   /** The sentence the page opens with. */
   sentence: ReactNode;
   under?: ReactNode;
   children?: ReactNode;
+  /** Further sections. */
+  more?: ReactNode;
 }
 
 /** A page without an organization: log-in, not found, broken. The same margin rule, the same edge. */
-export function PlainPage({ title, help, sentence, under, children }: PlainPageProps) {
+export function PlainPage({ title, help, sentence, under, children, more }: PlainPageProps) {
   return (
     <div className="frame">
       <header className="frame-head grid h-[52px] grid-cols-[var(--margin-col)_minmax(0,1fr)] items-center border-b border-rule bg-paper max-desk:grid-cols-[auto_minmax(0,1fr)]">
@@ -28,6 +30,7 @@ export function PlainPage({ title, help, sentence, under, children }: PlainPageP
           {under != null && <p className="mt-2 max-w-152 text-body text-pretty text-ink-2">{under}</p>}
           {children != null && <div className="mt-7 max-w-88">{children}</div>}
         </Section>
+        {more}
       </main>
     </div>
   );

@@ -4,7 +4,7 @@ import type { PastSignIn } from '@/lib/mailboxes/contract';
 import { mailboxHistory } from './history';
 
 const event = (id: string, kind: GrantEventView['kind'], at: string): GrantEventView => ({ id, at, kind, accountName: 'scan@contoso.com', title: null, code: null, raw: null, lookUp: null, correlationId: null });
-const signIn: PastSignIn = { id: 's', state: 'completed', startedAt: '2026-11-23T08:00:00Z', endedAt: '2026-11-23T08:02:00Z', by: 'Priya Nair', accountName: 'scan@contoso.com', title: null };
+const signIn: PastSignIn = { id: 's', state: 'completed', startedAt: '2026-11-23T08:00:00Z', endedAt: '2026-11-23T08:02:00Z', by: 'Priya Nair', handedOver: false, accountName: 'scan@contoso.com', title: null };
 
 it('tells a sign-in and the grant it left once, and refreshes in a row once a day', () => {
   const days = mailboxHistory(
@@ -29,4 +29,12 @@ it('tells when each refresh of a day was', () => {
   const many = Array.from({ length: 14 }, (_, n) => event(String(n), 'refreshed', `2026-11-23T${String(20 - n).padStart(2, '0')}:00:00Z`));
   expect(mailboxHistory(many.slice(0, 3), [])[0]?.entries[0]).toMatchObject({ text: 'Renewed by itself, 3 times', detail: 'At 20:00, 19:00, 18:00' });
   expect(mailboxHistory(many, [])[0]?.entries[0]?.detail).toMatch(/^At 20:00, .*, 09:00 and earlier$/);
+});
+
+it('says of a sign-in by a hand-over link that nobody here started it', () => {
+  const [day] = mailboxHistory([], [{ ...signIn, by: null, handedOver: true }, { ...signIn, id: 'live', state: 'waiting', endedAt: null, by: null, handedOver: true }]);
+  expect(day?.entries.map(({ text, detail }) => [text, detail])).toEqual([
+    ['Signed in as scan@contoso.com', 'Started by somebody with a hand-over link'],
+    ['Somebody with a hand-over link is signing in', undefined],
+  ]);
 });

@@ -72,15 +72,16 @@ function lower(title: string | null): string {
   return title === null ? 'no reason given' : `${title.charAt(0).toLowerCase()}${title.slice(1)}`;
 }
 
-function signInEntry({ id, state, startedAt, endedAt, by, accountName, title }: PastSignIn): HistoryEntry {
-  const who = by ?? 'Somebody';
-  if (state === 'completed') return { id, at: endedAt ?? startedAt, state: 'healthy', text: `Signed in as ${accountName ?? 'the account'}`, detail: `Started by ${who}` };
-  if (state === 'starting' || state === 'waiting') return { id, at: startedAt, state: 'waiting', text: `${who} is signing in` };
+function signInEntry({ id, state, startedAt, endedAt, by, handedOver, accountName, title }: PastSignIn): HistoryEntry {
+  const somebody = handedOver ? 'somebody with a hand-over link' : 'somebody';
+  const starter = by ?? somebody;
+  if (state === 'completed') return { id, at: endedAt ?? startedAt, state: 'healthy', text: `Signed in as ${accountName ?? 'the account'}`, detail: `Started by ${starter}` };
+  if (state === 'starting' || state === 'waiting') return { id, at: startedAt, state: 'waiting', text: `${by ?? `S${somebody.slice(1)}`} is signing in` };
   return {
     id,
     at: endedAt ?? startedAt,
     state: state === 'cancelled' || state === 'expired' ? 'off' : 'attention',
     text: title ?? 'The sign-in ended',
-    detail: accountName && state === 'wrong_account' ? `${accountName}. Started by ${who}` : `Started by ${who}`,
+    detail: accountName && state === 'wrong_account' ? `${accountName}. Started by ${starter}` : `Started by ${starter}`,
   };
 }

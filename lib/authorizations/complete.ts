@@ -5,6 +5,7 @@ import { seal } from '@/lib/base/vault';
 import { keyVersionOf } from '@/lib/base/vault/seal';
 import { nextRefresh, tokensOf } from '@/lib/grants/stored-grant';
 import { deathOf } from '@/lib/grants/rules/death';
+import { spendHandOver } from '@/lib/hand-overs/spend-hand-over';
 import { ring } from '@/lib/lanes/doorbell';
 import { releaseMailbox } from '@/lib/mailboxes/hold';
 import { checkAccount } from './rules/account';
@@ -49,7 +50,7 @@ export async function complete(context: OpenContext, run: CompletedRun, signIn: 
   const grantId = newId();
   const sealed = await seal(tokensOf(organizationId, grantId, run.cloud), signIn.cache);
   const lane = await context.open(async (sql) => {
-    const refusal = await refusalOf(sql, organizationId, run, signIn);
+    const refusal = await refusalOf(sql, context, run, signIn);
     await endRun(sql, run, refusal ?? { state: 'completed', code: null, text: null }, { oid: signIn.account.oid, tid: signIn.account.tid, name: signIn.account.username });
     if (refusal) return null;
     await supersede(sql, organizationId, run.mailboxId);
@@ -65,7 +66,8 @@ export async function complete(context: OpenContext, run: CompletedRun, signIn: 
   if (lane) await ring(organizationId, lane.laneId);
 }
 
-async function refusalOf(sql: Sql, organizationId: string, run: CompletedRun, { account }: Completed) {
+async function refusalOf(sql: Sql, context: OpenContext, run: CompletedRun, { account }: Completed) {
+  const { organizationId } = context;
   const [needed] = await sql<NeededRow>(
     `SELECT "userName", "method"::text, "cloud", "entraTenantId", "entraObjectId" FROM "Mailbox" WHERE "organizationId" = $1 AND "id" = $2 FOR NO KEY UPDATE`,
     [organizationId, run.mailboxId],
@@ -77,18 +79,13 @@ async function refusalOf(sql: Sql, organizationId: string, run: CompletedRun, { 
   if (verdict !== 'right') return { state: 'wrong_account', code: verdict, text: null } as const;
   const [taken] = await sql<{ taken: boolean }>(`SELECT account_taken($1, $2, $3, $4) AS taken`, [tid, oid, needed.userName, organizationId]);
   if (taken?.taken) return { state: 'failed', code: 'account_in_other_organization', text: null } as const;
-  if (run.handOverId !== null && !(await useHandOver(sql, organizationId, run.handOverId))) return { state: 'cancelled', code: 'hand_over_spent', text: null } as const;
+  if (!(await handOverIsGood(sql, context, run, account.username))) return { state: 'cancelled', code: 'hand_over_spent', text: null } as const;
   return null;
 }
 
-/** A link is good for one completed sign-in, until it ends or is revoked. */
-async function useHandOver(sql: Sql, organizationId: string, handOverId: string): Promise<boolean> {
-  const used = await sql.count(
-    `UPDATE "HandOver" SET "usedAt" = clock_timestamp()
-     WHERE "organizationId" = $1 AND "id" = $2 AND "usedAt" IS NULL AND "revokedAt" IS NULL AND "expiresAt" > clock_timestamp()`,
-    [organizationId, handOverId],
-  );
-  return used > 0;
+/** The link a sign-in came by is used up with it; one that ended meanwhile is good for nothing. */
+async function handOverIsGood(sql: Sql, context: OpenContext, { handOverId, authorizationId }: CompletedRun, account: string): Promise<boolean> {
+  return handOverId === null || spendHandOver(sql, context, { handOverId, authorizationId, account });
 }
 
 /** The tokens of the grant before are erased; what is known of it stays as history. */

@@ -162,6 +162,8 @@ export interface PastSignIn {
   startedAt: string;
   endedAt: string | null;
   by: string | null;
+  /** It came by a hand-over link, so nobody here started it. */
+  handedOver: boolean;
   accountName: string | null;
   /** What came of it, in words; null while it runs and where it completed. */
   title: string | null;

@@ -55,7 +55,7 @@ export const readMailbox = readVerb({
 async function signIns({ tx, organizationId, now }: Context, mailboxId: string, needed: string): Promise<PastSignIn[]> {
   const rows = await tx.authorization.findMany({
     where: { organizationId, mailboxId },
-    select: { id: true, method: true, state: true, startedAt: true, endedAt: true, expiresAt: true, leaseUntil: true, startedBy: true, accountName: true, errorCode: true, errorText: true },
+    select: { id: true, method: true, state: true, startedAt: true, endedAt: true, expiresAt: true, leaseUntil: true, startedBy: true, handOverId: true, accountName: true, errorCode: true, errorText: true },
     orderBy: { startedAt: 'desc' },
     take: 20,
   });
@@ -68,6 +68,7 @@ async function signIns({ tx, organizationId, now }: Context, mailboxId: string, 
       startedAt: row.startedAt.toISOString(),
       endedAt: row.endedAt?.toISOString() ?? null,
       by: members.find(({ userId }) => userId === row.startedBy)?.name ?? null,
+      handedOver: row.handOverId !== null,
       accountName: row.accountName,
       title: isLive(state) ? null : (explainEnding({ state, code: row.errorCode, text: row.errorText, needed, signedIn: row.accountName })?.title ?? null),
     };

@@ -3,6 +3,7 @@ import { cache } from 'react';
 import { orNotFound } from '@/app/session/action-result';
 import { here } from '@/app/session/current';
 import { SignInScope } from '@/components/authorizations/sign-in-scope';
+import { HandOverLinks } from '@/components/hand-overs/hand-over-links';
 import { mailboxHistory } from '@/components/mailboxes/history';
 import { MailboxHistory } from '@/components/mailboxes/mailbox-history';
 import { MailboxLead } from '@/components/mailboxes/mailbox-lead';
@@ -19,12 +20,14 @@ import { readLatestAuthorization } from '@/lib/authorizations/read-latest-author
 import { inOrganization } from '@/lib/base/context';
 import { roleAllows } from '@/lib/base/roles';
 import { listGrantEvents } from '@/lib/grants/list-grant-events';
+import { listHandOvers } from '@/lib/hand-overs/list-hand-overs';
 import { readMailbox } from '@/lib/mailboxes/read-mailbox';
 import { mailboxReason } from '@/lib/mailboxes/rules/reason';
 import { listTestSends } from '@/lib/test-sends/list-test-sends';
 import { startSignIn } from '../../authorizations/actions';
 import { sayTestArrived, startTest } from '../../test-sends/actions';
 import { resetLimits, saveLimits, tryHold } from '../actions';
+import { createLink, revokeLink } from '../hand-over-actions';
 
 interface PageProps {
   params: Promise<{ organization: string; mailbox: string }>;
@@ -37,6 +40,7 @@ const read = cache(async (slug: string, mailboxId: string) => {
     inOrganization(identity, async (context) => ({
       mailbox: await readMailbox(context, { mailboxId }),
       run: await readLatestAuthorization(context, { mailboxId }),
+      links: await listHandOvers(context, { mailboxId }),
       events: await listGrantEvents(context, { mailboxId, limit: 100 }),
       tests: await listTestSends(context, { mailboxId }),
       now: context.now,
@@ -51,10 +55,11 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
 
 export default async function MailboxPage({ params }: PageProps) {
   const { organization: slug, mailbox: mailboxId } = await params;
-  const { role, person } = await here(slug);
-  const { mailbox, run, events, tests, now } = await read(slug, mailboxId);
+  const { role, person, organization } = await here(slug);
+  const { mailbox, run, links, events, tests, now } = await read(slug, mailboxId);
   const home = `/o/${slug}`;
   const reason = mailboxReason(mailbox);
+  const mayAuthorize = roleAllows(role, 'mailboxes:authorize');
   return (
     <SignInScope key={mailbox.id} mailbox={mailbox} run={run} address={`${home}/authorizations/${mailbox.id}`} start={startSignIn.bind(null, slug)}>
       <TestSendScope
@@ -69,9 +74,17 @@ export default async function MailboxPage({ params }: PageProps) {
       >
       <LiveRefresh every={mailbox.waiting > 0 ? 5 : 30} />
       <Section level={1} title={mailbox.address} help={methodWord[mailbox.method]} back={{ href: `${home}/mailboxes`, label: 'Mailboxes' }}>
-        <MailboxLead home={home} mailbox={mailbox} reason={reason} now={now} mayAuthorize={roleAllows(role, 'mailboxes:authorize')} />
+        <MailboxLead home={home} mailbox={mailbox} reason={reason} now={now} mayAuthorize={mayAuthorize} />
       </Section>
       <MailboxRemedy mailbox={mailbox} reason={reason} now={now} tryNow={roleAllows(role, 'messages:act') ? tryHold.bind(null, slug, mailboxId) : null} />
+      {mailbox.method === 'oauth' && (mayAuthorize || links.length > 0) && (
+        <HandOverLinks
+          rows={links}
+          now={now}
+          facts={{ organization: organization.name, account: mailbox.userName, by: person.name }}
+          acts={mayAuthorize ? { create: createLink.bind(null, slug, mailboxId), revoke: revokeLink.bind(null, slug, mailboxId) } : null}
+        />
+      )}
       <MailboxPrinters home={home} printers={mailbox.usedBy} />
       <MailboxWeek mailbox={mailbox} now={now} />
       <MailboxLimits
