@@ -33,7 +33,7 @@ describe('what a link says', () => {
 
 describe('what to do after a sign-in that failed', () => {
   const failed = (state: NonNullable<KnownLink['run']>['state'], code: string) =>
-    whatToDo({ ...link, run: { state, accountName: 'ada@contoso.com', error: { code, title: 'x', explanation: 'x.', remedy: ['Grant consent.'], raw: null } } }).join(' ');
+    whatToDo({ ...link, run: { state, accountName: 'ada@contoso.com', error: { code, title: 'x', explanation: 'x.', remedy: ['Grant consent.'], raw: null, lookUp: null } } }).join(' ');
 
   it('names the account that is needed where another one signed in', () => {
     expect(failed('wrong_account', 'wrong_account')).toContain('sign in as scan@contoso.com');
