@@ -13,7 +13,7 @@ import { GrantTemporarilyUnavailable, GrantUnusable } from './errors';
 import { holdReasonOf, recordFailure, recordPassingRefusal } from './record-refusal';
 import { explainEntraError, explainStoredCode, type EntraVerdict } from './rules/entra-error';
 import { renew } from './renew';
-import { isFresh } from './rules/refresh-time';
+import { isFresh, retryAfterTrouble } from './rules/refresh-time';
 import { hasUsableGrant, noteNeed, openCache, readMailboxWithGrant, releaseLease, storeRefreshed, takeLease, type MailboxWithGrant, type StoredGrant } from './stored-grant';
 
 export { GrantTemporarilyUnavailable, GrantUnusable } from './errors';
@@ -171,7 +171,8 @@ async function refused(context: OpenContext, wanted: Wanted, grant: StoredGrant,
     }
     return null;
   }
-  const retryAfter = error.retryAfter ?? Math.round(retrySeconds * (1 + Math.random()));
+  const now = new Date();
+  const retryAfter = error.retryAfter ?? retryAfterTrouble(now, wanted.newerThan ? grant.lastNeededAt : now, Math.random());
   await recordPassingRefusal(context, grant, owner, error, verdict.code, retryAfter);
   if (old && old.expiresAt.getTime() - Date.now() > 60_000) return old;
   throw new GrantTemporarilyUnavailable({ code: 'entra_unavailable', title: `${verdict.title}.`, remedy: verdict.remedy.join(' '), retryAfter });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isFresh, isNewlyNeeded, refreshDueAt } from './refresh-time';
+import { isFresh, isNewlyNeeded, refreshDueAt, retryAfterTrouble } from './refresh-time';
 
 const now = new Date('2026-11-23T10:00:00Z');
 const hour = 3600;
@@ -46,6 +46,12 @@ describe('when the token of an idle mailbox is refreshed', () => {
   it('is as often as the installation says', () => {
     expect(due(3600, 1, null, 720 * hour * 1000)).toBe(720 * hour);
   });
+});
+
+it('a server in trouble is asked again within a minute for a mailbox in use, within ten for an idle one', () => {
+  expect([0, 1].map((random) => retryAfterTrouble(now, at(-60), random))).toEqual([30, 60]);
+  expect([0, 1].map((random) => retryAfterTrouble(now, at(-5 * hour), random))).toEqual([300, 600]);
+  expect(retryAfterTrouble(now, null, 0)).toBe(300);
 });
 
 it('that a mailbox is in use is noted four times an hour at most', () => {

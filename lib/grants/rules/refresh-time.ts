@@ -20,11 +20,23 @@ export interface Life {
  */
 export function refreshDueAt({ gotAt, expiresAt, neededAt }: Life, keepAliveMs: number, random: number): Date {
   const keepAlive = gotAt.getTime() + keepAliveMs * (0.8 + 0.2 * random);
-  if (!neededAt || neededAt.getTime() < gotAt.getTime() - inUseMs) return new Date(keepAlive);
+  if (!isInUse(gotAt, neededAt)) return new Date(keepAlive);
   const life = Math.max(0, expiresAt.getTime() - gotAt.getTime());
   const earliest = life / 2;
   const latest = Math.max(life * 0.6, life - aheadMs);
   return new Date(Math.min(keepAlive, gotAt.getTime() + earliest + (latest - earliest) * random));
+}
+
+function isInUse(now: Date, neededAt: Date | null): boolean {
+  return neededAt !== null && neededAt.getTime() >= now.getTime() - inUseMs;
+}
+
+/**
+ * Seconds to wait after a server in trouble did not say how long: up to a minute where somebody sends with the token, up to
+ * ten where nobody does, so that a fleet does not hammer a server that is down.
+ */
+export function retryAfterTrouble(now: Date, neededAt: Date | null, random: number): number {
+  return Math.round((isInUse(now, neededAt) ? 30 : 300) * (1 + random));
 }
 
 /** Whether it is worth a write that the mailbox is in use. */
