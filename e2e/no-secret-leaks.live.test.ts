@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Identity } from '@/lib/base/context';
 import { PASSWORD } from '@/sandbox/accounts/directory';
 import { RELAY_USER } from '@/sandbox/relay/server';
+import { makeAppCertificate } from '@/sandbox/testing/app-certificate';
 import { freePort } from './stage/free-port';
 import { RelayStage } from './stage/relay-stage';
 import { startProcess } from './stage/start-process';
@@ -15,6 +16,8 @@ const wrongPassword = 'canary-wrong-smtp-password';
 const parrotPassword = 'canary-parrot-smtp-password';
 const logInPassword = 'correct horse battery';
 const wrongLogIn = 'canary-wrong-log-in';
+const wrongSecret = 'canary-wrong-client-secret';
+const clientSecret = 'Sandbox-secret-1234';
 
 /** Secrets by name, found out from the inside: whoever adds a way for one to get out makes this fail. */
 const secrets = new Map<string, string>();
@@ -101,6 +104,40 @@ describe('no secret', () => {
       const view = await read();
       return view.state !== 'waiting' && view;
     })));
+  }
+
+  /** An app that signs in by itself: with a wrong secret, a right one, one that Entra then calls expired, and a certificate. */
+  async function appRegistrations(): Promise<void> {
+    const { inOrganization, openContext } = await import('@/lib/base/context');
+    const { saveRegistration } = await import('@/lib/app-registrations/save-registration');
+    const { checkRegistration } = await import('@/lib/app-registrations/check-registration');
+    const { startAppOnly } = await import('@/lib/authorizations/start-app-only');
+    const { readLatestAuthorization } = await import('@/lib/authorizations/read-latest-authorization');
+    const client = { cloud: 'sandbox', clientId: 'aaaaaaaa-0000-4000-8000-000000000004', entraTenantId: '5c0a7050-1111-4000-8000-00000000c001' };
+    const { certificate, privateKey } = makeAppCertificate();
+    await relay.stage.sandbox.client.certificate(client.clientId, certificate);
+    secrets.set('wrong client secret', wrongSecret);
+    secrets.set('client secret', clientSecret);
+    secrets.set('private key of the app', privateKey.split('\n')[5] ?? '');
+    const mailboxId = await relay.stage.mailbox(organizationId, 'alerts@contoso.example');
+    for (const [proof, state] of [
+      [{ kind: 'secret', secret: wrongSecret }, 'failed'],
+      [{ kind: 'secret', secret: clientSecret }, 'completed'],
+      [{ kind: 'certificate', certificate, privateKey }, 'completed'],
+    ] as const) {
+      answers.push(JSON.stringify(await inOrganization(person, (context) => saveRegistration(context, { ...client, proof }))));
+      answers.push(JSON.stringify(await checkRegistration(openContext(person), { cloud: client.cloud })));
+      await inOrganization(person, (context) => startAppOnly(context, { mailboxId }));
+      const ended = await waitUntil('the app has signed in, or not', async () => {
+        const view = await inOrganization(person, (context) => readLatestAuthorization(context, { mailboxId }));
+        return view?.state !== 'waiting' && view;
+      });
+      expect(ended).toMatchObject({ state });
+      answers.push(JSON.stringify(ended));
+    }
+    await relay.stage.sandbox.client.entraRule({ match: { client: client.clientId, request: 'client_credentials' }, status: 401, error: 'invalid_client', code: 7000222, times: 1 });
+    await relay.sql(`UPDATE "Grant" SET "refreshDueAt" = now() WHERE "mailboxId" = $1`, [mailboxId]);
+    await waitUntil('the app’s grant has failed', async () => (await relay.sql(`SELECT FROM "Grant" WHERE "mailboxId" = $1 AND "state" = 'failed'`, [mailboxId])).length === 1, { withinMs: 40_000 });
   }
 
   beforeAll(async () => {
@@ -218,6 +255,8 @@ describe('no secret', () => {
     await relay.stage.sandbox.client.revoke({ account: address });
     await relay.sql(`UPDATE "Grant" SET "refreshDueAt" = now() WHERE "mailboxId" = $1`, [mailboxId]);
     await waitUntil('the grant has failed', async () => (await relay.sql(`SELECT FROM "Grant" WHERE "mailboxId" = $1 AND "state" = 'failed'`, [mailboxId])).length === 1, { withinMs: 40_000 });
+
+    await appRegistrations();
 
     const key = await newestDataKey(organizationId);
     binary.set('data key', key.key);

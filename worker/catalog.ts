@@ -1,4 +1,5 @@
 import type { Job } from '@/lib/base/queue/job';
+import { appRegistrationJobs } from '@/lib/app-registrations/job';
 import { authorizationJobs } from '@/lib/authorizations/job';
 import { dataKeyJobs } from '@/lib/data-keys/job';
 import { messageJobs } from '@/lib/messages/job';
@@ -10,5 +11,5 @@ import { usageJobs } from '@/lib/usage/job';
 
 /** Every job this installation has. One that is not listed here is never run. */
 export function catalog(pump: Pump, tests: TestSends): Job[] {
-  return [...relayJobs(pump, tests), ...authorizationJobs, ...dataKeyJobs, ...messageJobs, ...noticeJobs, ...usageJobs];
+  return [...relayJobs(pump, tests), ...appRegistrationJobs, ...authorizationJobs, ...dataKeyJobs, ...messageJobs, ...noticeJobs, ...usageJobs];
 }

@@ -1,6 +1,7 @@
 import { schedule, unschedule } from '@/lib/base/queue/enqueue';
 import type { JobCall } from '@/lib/base/queue/job';
 import { logger } from '@/lib/base/logger';
+import { appRegistrationSchedules } from '@/lib/app-registrations/job';
 import { dataKeySchedules } from '@/lib/data-keys/job';
 import { messageSchedules } from '@/lib/messages/job';
 import { noticeSchedules } from '@/lib/notices/job';
@@ -12,7 +13,7 @@ interface Scheduled {
   everyMs: number;
 }
 
-const schedules: readonly Scheduled[] = [...dataKeySchedules, ...messageSchedules, ...noticeSchedules, ...usageSchedules];
+const schedules: readonly Scheduled[] = [...appRegistrationSchedules, ...dataKeySchedules, ...messageSchedules, ...noticeSchedules, ...usageSchedules];
 /** Ran on the queue's clock once; a queue keeps its clock for ever. */
 const retired = [{ queue: 'work', name: 'grants.refresh-due' }] as const;
 const againMs = 5_000;

@@ -1,4 +1,4 @@
-import { endsWord, proofWord, registrationSentence } from '@/components/app-registrations/registration-sentence';
+import { endsWord, registrationSentence } from '@/components/app-registrations/registration-sentence';
 import { signInQueue } from '@/components/app-registrations/to-authorize';
 import { ButtonLink } from '@/components/ui/button-link';
 import { ReferenceLine } from '@/components/ui/reference-line';
@@ -34,7 +34,7 @@ export function RegistrationLead({ view, home, now, mayAuthorize }: { view: Regi
               ? [
                   {
                     name: `${proof} ends`,
-                    value: !expiry || !ends ? <span className="text-ink-3">nobody said when</span> : expiry.state === 'far' ? ends : <StateWord state={endState} reason={ends}>{expiry.state === 'ended' ? `The ${proofWord[view.proof]} has ended` : endsWord(expiry.days)}</StateWord>,
+                    value: !expiry || !ends ? <span className="text-ink-3">nobody said when</span> : expiry.state === 'far' ? ends : <StateWord state={endState} reason={ends}>{expiry.state === 'ended' ? 'has ended' : endsWord(expiry.days)}</StateWord>,
                   },
                 ]
               : []),

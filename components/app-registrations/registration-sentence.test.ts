@@ -8,7 +8,7 @@ const view: RegistrationView = {
   setup: { adminCenter: '', signInAddress: '', exchangeEnvironment: null, callbackUrl: '', consentPageUrl: '', consent: null },
 };
 const said = (part: Partial<RegistrationView>) => registrationSentence({ ...view, ...part }, now).sentence;
-const mailbox = { id: 'm', address: 'scan@contoso.example', revisionId: 'old', method: 'browser' } as const;
+const mailbox = { id: 'm', address: 'scan@contoso.example', revisionId: 'old', method: 'browser', endsAt: null } as const;
 
 it.each<[Partial<RegistrationView>, string]>([
   [{ clientId: null, own: false }, 'Nobody can sign in: Platen has no client for this cloud.'],

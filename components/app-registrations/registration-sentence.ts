@@ -6,10 +6,10 @@ export const proofWord: Record<ProofKind, string> = { none: 'no secret', secret:
 
 const mailboxes = (count: number) => `${count.toLocaleString('en-GB')} ${count === 1 ? 'mailbox' : 'mailboxes'}`;
 
-/** How long a secret or certificate lasts: "ends in 12 days". */
+/** How long a secret or certificate lasts: "in 12 days". */
 export function endsWord(days: number): string {
-  if (days === 0) return 'ends within a day';
-  return `ends in ${days.toLocaleString('en-GB')} ${days === 1 ? 'day' : 'days'}`;
+  if (days === 0) return 'within a day';
+  return `in ${days.toLocaleString('en-GB')} ${days === 1 ? 'day' : 'days'}`;
 }
 
 /** The sentence the page opens with: what is wrong with the client first, then who still uses another one. */
@@ -21,7 +21,7 @@ export function registrationSentence(view: RegistrationView, now: Date): { sente
     return { sentence: 'Nobody can sign in: Platen has no client for this cloud.', under: 'Enter an app registration of your own below, or ask whoever runs Platen to set PLATEN_CLIENT_ID.' };
   }
   if (expiry?.state === 'ended') return { sentence: `${what} has ended.`, under: `What was signed in with it can’t be refreshed any more. ${renew}` };
-  if (expiry?.state === 'soon') return { sentence: `${what} ${endsWord(expiry.days)}.`, under: `On ${dayName(view.expiresAt ?? now, 'UTC', true)}. ${renew}` };
+  if (expiry?.state === 'soon') return { sentence: `${what} ends ${endsWord(expiry.days)}.`, under: `On ${dayName(view.expiresAt ?? now, 'UTC', true)}. ${renew}` };
   const { length } = view.toAuthorize;
   if (length > 0) {
     return {

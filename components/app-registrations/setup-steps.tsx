@@ -30,8 +30,8 @@ function Away({ href, children }: { href: string; children: ReactNode }) {
 }
 
 /** What an administrator does in Entra and Exchange, in order, with what there is to copy. */
-export function SetupSteps({ view }: { view: RegistrationView }) {
-  const [mailbox, setMailbox] = useState('');
+export function SetupSteps({ view, address = '' }: { view: RegistrationView; address?: string }) {
+  const [mailbox, setMailbox] = useState(address);
   const [objectId, setObjectId] = useState('');
   const { setup } = view;
   const own = view.own ? view.clientId : null;

@@ -1,3 +1,4 @@
+import { AbsoluteTime } from '@/components/ui/absolute-time';
 import { ButtonLink } from '@/components/ui/button-link';
 import { Section } from '@/components/ui/section';
 import { Cell, Column, Row, RowLink, Table, TableBody, TableHead } from '@/components/ui/table';
@@ -22,15 +23,17 @@ export function ToAuthorize({ view, home, mayAuthorize }: { view: RegistrationVi
           <Column>Mailbox</Column>
           <Column>Signed in by</Column>
           <Column>Goes on by client</Column>
+          <Column end>Until</Column>
         </TableHead>
         <TableBody>
-          {view.toAuthorize.slice(0, shown).map(({ id, address, method, revisionId }) => {
+          {view.toAuthorize.slice(0, shown).map(({ id, address, method, revisionId, endsAt }) => {
             const revision = view.history.find((one) => one.id === revisionId);
             return (
               <Row key={id}>
                 <Cell phone="title"><RowLink href={`${home}/mailboxes/${id}`}>{address}</RowLink></Cell>
                 <Cell phone="state" tone="second">{methodWord[method]}</Cell>
-                <Cell phone="note" mono tone="second">{revision ? `${revision.clientId}${revision.own ? `, revision ${revision.revision}` : ', Platen’s'}` : ''}</Cell>
+                <Cell phone="note" tone="second">{revision && <><span className="mono">{revision.clientId}</span>, {revision.own ? `revision ${revision.revision}` : 'Platen’s'}</>}</Cell>
+                <Cell phone="side" end tone={endsAt ? 'ink' : 'note'}>{endsAt ? <AbsoluteTime at={endsAt} form="day" /> : 'no end known'}</Cell>
               </Row>
             );
           })}

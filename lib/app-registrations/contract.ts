@@ -73,6 +73,8 @@ export interface MailboxToAuthorize {
   /** The revision it goes on by. */
   revisionId: string;
   method: 'device_code' | 'browser' | 'app_only';
+  /** When it can go on no longer, because the secret or certificate of that revision ends; null where it needs none. */
+  endsAt: string | null;
 }
 
 /** Where an administrator of the tenant consents for everybody. */

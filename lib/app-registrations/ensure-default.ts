@@ -26,7 +26,7 @@ export async function ensureDefaultRegistration(context: Context, cloudName: str
     throw new InvalidInput({
       code: 'client_id_missing',
       title: `Platen has no client id for ${cloud.label}.`,
-      remedy: "Whoever runs Platen sets PLATEN_CLIENT_ID to the client id of Platen's app registration and starts it again.",
+      remedy: "Enter an app registration of your own in the settings. Or whoever runs Platen sets PLATEN_CLIENT_ID to the client id of Platen's app registration and starts it again.",
     });
   }
   const { organizationId, tx } = context;

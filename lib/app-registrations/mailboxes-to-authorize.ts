@@ -11,8 +11,14 @@ export async function mailboxesToAuthorize({ organizationId, tx }: Context, clou
       appRegistration: { cloud },
       mailbox: { method: 'oauth', cloud },
     },
-    select: { method: true, appRegistrationId: true, mailbox: { select: { id: true, address: true } } },
+    select: { method: true, confidential: true, appRegistrationId: true, appRegistration: { select: { secretExpiresAt: true } }, mailbox: { select: { id: true, address: true } } },
     orderBy: { mailbox: { address: 'asc' } },
   });
-  return grants.map(({ method, appRegistrationId, mailbox }) => ({ id: mailbox.id, address: mailbox.address, revisionId: appRegistrationId, method }));
+  return grants.map(({ method, confidential, appRegistrationId, appRegistration, mailbox }) => ({
+    id: mailbox.id,
+    address: mailbox.address,
+    revisionId: appRegistrationId,
+    method,
+    endsAt: confidential ? (appRegistration.secretExpiresAt?.toISOString() ?? null) : null,
+  }));
 }

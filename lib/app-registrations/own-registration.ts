@@ -15,19 +15,3 @@ export function told(revision: { cloud: string; revision: number; clientId: stri
   const { cloud, clientId, entraTenantId, secretExpiresAt, certificateThumbprint } = revision;
   return { cloud, revision: revision.revision, clientId, entraTenantId, proof, expiresAt: secretExpiresAt?.toISOString() ?? null, thumbprint: certificateThumbprint };
 }
-
-/** Secrets of earlier revisions by which no sign-in goes on any more are erased; what they were stays as history. */
-export async function eraseSpentSecrets({ organizationId, tx }: Context, cloud: string, besides: readonly string[]): Promise<void> {
-  await tx.appRegistration.updateMany({
-    where: {
-      organizationId,
-      cloud,
-      ownClient: true,
-      id: { notIn: [...besides] },
-      OR: [{ replacedById: { not: null } }, { retiredAt: { not: null } }],
-      grants: { none: { state: { not: 'superseded' } } },
-      authorizations: { none: { state: { in: ['starting', 'waiting'] } } },
-    },
-    data: { secretCipher: null, certificateCipher: null },
-  });
-}

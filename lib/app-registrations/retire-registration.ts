@@ -2,7 +2,7 @@ import { NotFound } from '@/lib/base/errors';
 import { changeVerb } from '@/lib/base/verb';
 import { cloudNamed } from '@/lib/clouds/clouds';
 import { cloudInput } from './contract';
-import { eraseSpentSecrets, lockRegistrations, ownRegistration, told } from './own-registration';
+import { lockRegistrations, ownRegistration, told } from './own-registration';
 import { proofKindOf } from './rules/proof';
 
 /**
@@ -21,7 +21,6 @@ export const retireRegistration = changeVerb({
     const own = await ownRegistration(context, cloud);
     if (!own) throw new NotFound('app registration');
     await tx.appRegistration.update({ where: { organizationId_id: { organizationId, id: own.id } }, data: { retiredAt: now } });
-    await eraseSpentSecrets(context, cloud, [own.id]);
     return { result: { id: own.id }, audit: { entity: 'app_registration', entityId: own.id, before: told(own, proofKindOf(own)), after: { cloud, retired: true } } };
   },
 });

@@ -173,10 +173,10 @@ describe('a secret that is renewed', () => {
   });
 
   it('that is taken away leaves what needs it where it is', async () => {
-    await save({ proof: { kind: 'secret', secret: FIRST } });
+    await save({ proof: { kind: 'secret', secret: FIRST, expiresOn: '2027-03-01' } });
     const [app, person] = [await signedInAsApp('needs-it'), await signedIn('does-not')];
     expect(await save({ proof: { kind: 'none' } })).toMatchObject({ moved: 1, toAuthorize: 1 });
-    expect((await listed()).toAuthorize.map(({ id }) => id)).toEqual([app.id]);
+    expect((await listed()).toAuthorize).toMatchObject([{ id: app.id, method: 'app_only', endsAt: '2027-03-01T00:00:00.000Z' }]);
     for (const { id } of [app, person]) expect((await refreshed(id)).accessToken).toMatch(/^ey/);
   });
 
@@ -187,11 +187,21 @@ describe('a secret that is renewed', () => {
     expect((await refreshed(id)).accessToken).toMatch(/^ey/);
   });
 
-  it('is erased once no sign-in goes on by it', async () => {
-    const secrets = async () =>
-      (await root.query<{ revision: number; kept: boolean }>('SELECT "revision", "secretCipher" IS NOT NULL AS kept FROM "AppRegistration" WHERE "organizationId" = $1 ORDER BY "revision"', [organizationId])).rows.map(({ kept }) => kept);
-    for (const secret of [FIRST, SECOND, FIRST]) await save({ proof: { kind: 'secret', secret } });
-    expect(await secrets()).toEqual([false, true, true]);
+  it('is erased an hour after it ended, unless a sign-in goes on by it', async () => {
+    const { eraseSpentSecrets } = await import('./erase-spent-secrets');
+    const { openContext } = await import('@/lib/base/context');
+    const erase = () => eraseSpentSecrets(openContext({ organizationId, actor: { kind: 'platen', job: 'test' }, requestId: 'test', ip: null }));
+    await save({ proof: { kind: 'secret', secret: FIRST } });
+    const { id } = await signedInAsApp('erased');
+    await save({ proof: { kind: 'none' } });
+    await save({ proof: { kind: 'none' }, clientId: SINGLE });
+    expect(await erase()).toBe(0);
+    await root.query(`UPDATE "AppRegistration" SET "retiredAt" = "retiredAt" - interval '61 minutes' WHERE "organizationId" = $1`, [organizationId]);
+    expect(await erase()).toBe(0);
+    expect((await refreshed(id)).accessToken).toMatch(/^ey/);
+    await root.query(`UPDATE "Grant" SET "state" = 'superseded' WHERE "mailboxId" = $1`, [id]);
+    expect(await erase()).toBe(1);
+    expect((await one('SELECT count(*)::int AS kept FROM "AppRegistration" WHERE "organizationId" = $1 AND "secretCipher" IS NOT NULL', [organizationId]))?.['kept']).toBe(0);
   });
 });
 

@@ -4,7 +4,7 @@ import { cloudNamed } from '@/lib/clouds/clouds';
 import { registrationDraft, type SavedRegistration } from './contract';
 import { mailboxesToAuthorize } from './mailboxes-to-authorize';
 import { moveGrants } from './move-grants';
-import { eraseSpentSecrets, lockRegistrations, ownRegistration, told } from './own-registration';
+import { lockRegistrations, ownRegistration, told } from './own-registration';
 import { proofKindOf } from './rules/proof';
 import { sealedProof } from './sealed-proof';
 
@@ -49,8 +49,6 @@ export const saveRegistration = changeVerb({
     });
     if (before) await tx.appRegistration.update({ where: { organizationId_id: { organizationId, id: before.id } }, data: { replacedById: id } });
     const moved = await moveGrants(context, made);
-    // A sign-in that is just being completed may still come by the revision before.
-    await eraseSpentSecrets(context, cloud, before ? [before.id] : []);
     const result: SavedRegistration = { id, revision: made.revision, moved, toAuthorize: (await mailboxesToAuthorize(context, cloud, id)).length };
     const after = { ...told(made, proofKindOf(made)), moved, toAuthorize: result.toAuthorize };
     return { result, audit: { entity: 'app_registration', entityId: id, before: before && told(before, proofKindOf(before)), after } };

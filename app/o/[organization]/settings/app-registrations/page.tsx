@@ -19,12 +19,12 @@ export const metadata: Metadata = { title: 'App registration' };
 
 interface PageProps {
   params: Promise<{ organization: string }>;
-  searchParams: Promise<{ cloud?: string | string[] }>;
+  searchParams: Promise<{ cloud?: string | string[]; mailbox?: string | string[] }>;
 }
 
 export default async function AppRegistrationPage({ params, searchParams }: PageProps) {
   const { organization: slug } = await params;
-  const { cloud } = await searchParams;
+  const { cloud, mailbox } = await searchParams;
   const { identity, role } = await here(slug);
   const { views, now } = await inOrganization(identity, async (context) => ({ views: await listRegistrations(context, {}), now: context.now }));
   // The cloud most mailboxes are of, else the installation's first.
@@ -48,7 +48,7 @@ export default async function AppRegistrationPage({ params, searchParams }: Page
       </Section>
       {mayAuthorize && (
         <Section title="Check" help="Asks Entra before anybody types a code. Nobody signs in." id="check">
-          <Preflight key={view.cloud} check={check.bind(null, slug, view.cloud)} />
+          <Preflight key={`${view.cloud} ${view.id}`} check={check.bind(null, slug, view.cloud)} />
         </Section>
       )}
       {view.toAuthorize.length > 0 && <ToAuthorize view={view} home={home} mayAuthorize={mayAuthorize} />}
@@ -62,7 +62,7 @@ export default async function AppRegistrationPage({ params, searchParams }: Page
           )}
         </Section>
       )}
-      <SetupSteps key={view.cloud} view={view} />
+      <SetupSteps key={view.cloud} view={view} {...(typeof mailbox === 'string' ? { address: mailbox.slice(0, 320) } : {})} />
       {view.history.length > 0 && <Revisions history={view.history} currentId={view.id} now={now} />}
     </>
   );
