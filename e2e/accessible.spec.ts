@@ -44,6 +44,12 @@ test('every screen can be read and used by everybody, in both themes and on a ph
   await page.getByRole('link', { name: 'Accounts payable' }).first().click();
   await expect(page.getByRole('button', { name: 'Start Authentication' })).toBeVisible();
   await check(page, 'a printer');
+  await page.getByRole('button', { name: 'Send a test' }).click();
+  await check(page, 'the dialog of a test');
+  await page.getByRole('button', { name: 'Send the test' }).click();
+  await expect(page.getByText('No token')).toBeVisible();
+  await check(page, 'a test that failed');
+  await page.keyboard.press('Escape');
   await sandboxOf(product).settings({ deviceCodeInterval: 1 });
   await startAuthentication(page);
   await check(page, 'the sign-in dialog');

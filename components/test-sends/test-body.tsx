@@ -1,5 +1,6 @@
 import { transcriptLines } from '@/components/messages/transcript-lines';
 import { TestLadder } from '@/components/test-sends/test-ladder';
+import { CodeLine } from '@/components/ui/code-line';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Disclosure } from '@/components/ui/disclosure';
 import { Say } from '@/components/ui/say';
@@ -10,7 +11,7 @@ import type { TestSendView } from '@/lib/test-sends/contract';
 /** How a test goes or went, what to do, and the conversation with the mail server for those who want it. */
 export function TestBody({ test, tried }: { test: TestSendView; tried: boolean }) {
   const { state, stages, transcript, workerSilent } = test;
-  const remedy = stages.find(({ explanation }) => explanation !== null)?.explanation?.remedy ?? [];
+  const { remedy = [], command = null } = stages.find(({ explanation }) => explanation !== null)?.explanation ?? {};
   return (
     <>
       <TestLadder stages={stages} />
@@ -20,6 +21,7 @@ export function TestBody({ test, tried }: { test: TestSendView; tried: boolean }
         </Say>
       )}
       {state === 'failed' && (remedy.length > 1 ? <Steps steps={remedy} /> : <p className="text-pretty">{remedy[0]}</p>)}
+      {state === 'failed' && command !== null && <CodeLine text={command} label="Exchange PowerShell" />}
       {(state === 'accepted' || state === 'unknown') && <Arrival test={test} tried={tried} />}
       {transcript !== null && (
         <Disclosure summary="What was said">

@@ -2,12 +2,14 @@ import { sqlOf } from '@/lib/base/db/prisma';
 import { Conflict, NotFound } from '@/lib/base/errors';
 import { changeVerb } from '@/lib/base/verb';
 import { ring } from '@/lib/lanes/doorbell';
+import { testWorkedSince } from '@/lib/test-sends/worked-since';
 import { mailboxIdInput } from './contract';
 
 /**
  * Tries at once whether a mailbox's hold, or that of its Entra tenant, is over: with one message, as Platen would later by
  * itself. Where none waits, the next to be accepted tries. The hold stands until a message went through.
- * @throws Conflict `not_held` where nothing holds it, `needs_sign_in` where only a sign-in helps; NotFound.
+ * @throws Conflict `not_held` where nothing holds it, `needs_sign_in` where only a sign-in helps, and no test has shown
+ * otherwise since; NotFound.
  */
 export const tryNow = changeVerb({
   name: 'mailboxes.try-now',
@@ -17,8 +19,8 @@ export const tryNow = changeVerb({
     const { tx, organizationId } = context;
     const sql = sqlOf(tx);
     // Locked first, as by whoever writes how an attempt ended: a hold that is lifted at this moment is not set again.
-    const [mailbox] = await sql<{ laneId: string; method: string; reason: string | null; until: Date | null; tenant: string | null }>(
-      `SELECT "laneId"::text AS "laneId", "method"::text AS method, "holdReason"::text AS reason, "holdUntil" AS until, "entraTenantId"::text AS tenant
+    const [mailbox] = await sql<{ laneId: string; method: string; reason: string | null; since: Date | null; until: Date | null; tenant: string | null }>(
+      `SELECT "laneId"::text AS "laneId", "method"::text AS method, "holdReason"::text AS reason, "holdSince" AS since, "holdUntil" AS until, "entraTenantId"::text AS tenant
        FROM "Mailbox" WHERE "organizationId" = $1::uuid AND "id" = $2::uuid FOR NO KEY UPDATE`,
       [organizationId, mailboxId],
     );
@@ -27,7 +29,7 @@ export const tryNow = changeVerb({
     if (mailbox.reason === null && tenantHolds.length === 0) {
       throw new Conflict({ code: 'not_held', title: 'Nothing holds this mailbox.', remedy: 'Nothing to do: its mail goes out.' });
     }
-    if (mailbox.reason === 'needs_sign_in' && mailbox.method === 'oauth') {
+    if (mailbox.reason === 'needs_sign_in' && mailbox.method === 'oauth' && !(await testWorkedSince(context, mailboxId, mailbox.since))) {
       throw new Conflict({ code: 'needs_sign_in', title: 'This mailbox waits for a sign-in, so trying would only fail again.', remedy: 'Sign in again; what waits goes out by itself after that.' });
     }
     // The mailbox, the lane, the tenant, the message: as everywhere, so that no two transactions wait for each other.

@@ -59,7 +59,9 @@ describe('tests beside the mail of an account', () => {
     for (let turn = 0; turn < 4; turn += 1) expect(await test(turn)).toBe('accepted');
     // The minute has thirty: four of them were the tests'.
     await waitUntil('the minute is full', async () => (await waiting()) === 40 - 26, { withinMs: 30_000 });
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    // One more has to wait until a place is free, and the mail behind it too.
+    const late = test(0).catch(() => 'still waiting');
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
     expect(await waiting()).toBe(14);
     const { counts } = await relay.stage.sandbox.client.log();
     expect(counts['exchange violation messages'] ?? 0).toBe(0);
@@ -67,5 +69,9 @@ describe('tests beside the mail of an account', () => {
     expect(await relay.stage.sandbox.client.inbox({ account: SCAN })).toHaveLength(30);
     const attempts = await relay.sql<{ class: string | null }>(`SELECT "class"::text AS class FROM "DeliveryAttempt"`);
     expect(attempts.every((attempt) => attempt.class === 'sent')).toBe(true);
+    // A worker that stops ends a test that waits, without sending it.
+    await workers[0]?.stop();
+    expect(await late).toBe('failed');
+    expect(await relay.stage.sandbox.client.inbox({ account: SCAN })).toHaveLength(30);
   });
 });

@@ -190,6 +190,17 @@ describe('a test', () => {
     expect((await relay.message(waiting)).tries).toBe(0);
   });
 
+  it('shows that a sign-in works again which the hold calls dead, so that the held mail may be tried', async () => {
+    const { inOrganization } = await import('@/lib/base/context');
+    const { tryNow } = await import('@/lib/mailboxes/try-now');
+    const attempt = () => inOrganization(person, (context) => tryNow(context, { mailboxId: signedIn }));
+    await relay.sql(`UPDATE "Mailbox" SET "holdReason" = 'needs_sign_in', "holdCode" = '535 5.7.3', "holdSince" = now() WHERE "id" = $1`, [signedIn]);
+    await expect(attempt()).rejects.toMatchObject({ code: 'needs_sign_in' });
+    expect(await send(signedIn)).toMatchObject({ state: 'accepted', heldMail: true });
+    await attempt();
+    await relay.sql(`UPDATE "Mailbox" SET "holdReason" = NULL, "holdCode" = NULL, "holdSince" = NULL, "holdUntil" = NULL WHERE "id" = $1`, [signedIn]);
+  });
+
   it('counts as one of the account’s messages and recipients, and is not sent where the day has none left', async () => {
     const mailboxId = await own('counts@contoso.example');
     expect((await send(mailboxId)).state).toBe('accepted');
@@ -242,5 +253,24 @@ describe('a test', () => {
     tests.start(organizationId, id);
     expect((await send(signedIn)).state).toBe('accepted');
     expect(await relay.sql(`SELECT "state", "takenAt" FROM "TestSend" WHERE "id" = $1`, [id])).toEqual([{ state: 'failed', takenAt: null }]);
+  });
+
+  it('is sent by the worker the bell reaches; where that dies after the content left, it may have arrived, and the mail of the account goes on', { timeout: 120_000 }, async () => {
+    await relay.stage.sandbox.client.smtpRule({ stage: 'dot', ...scan, action: 'hang', times: 1 });
+    const worker = await relay.worker();
+    const { id } = await start(signedIn);
+    await waitUntil('the content has left', async () => (await read(id)).stages.at(-1)?.state === 'running');
+    worker.kill('SIGKILL');
+    const message = await relay.accept(organizationId, signedIn);
+    const view = await waitUntil('nobody looks after the test', async () => {
+      const now = await read(id);
+      return now.state !== 'running' && now;
+    }, { withinMs: 40_000 });
+    expect(view.state).toBe('unknown');
+    expect(wrong(view)).toMatchObject([{ name: 'accepted', state: 'unknown', code: 'worker_stopped' }]);
+    const pump = await relay.pump();
+    await relay.untilMessage(message, 'sent', 40_000);
+    await relay.stopPump(pump);
+    expect(await say(id, false)).toMatchObject({ state: 'unknown', arrived: false });
   });
 });

@@ -29,7 +29,7 @@ export const testSendView = z.strictObject({
   startedBy: z.string().nullable(),
   stages: z.array(
     storedStage.extend({
-      explanation: z.strictObject({ title: z.string(), explanation: z.string().nullable(), remedy: z.array(z.string()) }).nullable(),
+      explanation: z.strictObject({ title: z.string(), explanation: z.string().nullable(), remedy: z.array(z.string()), command: z.string().nullable() }).nullable(),
     }),
   ),
   /** What was said, credentials blanked; once it has ended. */

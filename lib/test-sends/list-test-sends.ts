@@ -14,7 +14,7 @@ export const listTestSends = readVerb({
   input: listTestSendsInput,
   async read(context, { mailboxId, limit }): Promise<PastTestSend[]> {
     const { organizationId, tx, now } = context;
-    const mailbox = await tx.mailbox.findUnique({ where: { organizationId_id: { organizationId, id: mailboxId } }, select: { id: true } });
+    const mailbox = await tx.mailbox.findUnique({ where: { organizationId_id: { organizationId, id: mailboxId } }, select: { address: true, userName: true } });
     if (!mailbox) throw new NotFound('mailbox');
     const rows = await tx.testSend.findMany({
       where: { organizationId, mailboxId },
@@ -33,7 +33,7 @@ export const listTestSends = readVerb({
         printer: printer?.name ?? null,
         recipient: row.recipient,
         arrived: row.arrived,
-        title: stages.map((stage) => explainStage(stage)?.title).find((title) => title !== undefined) ?? null,
+        title: stages.map((stage) => explainStage(stage, mailbox)?.title).find((title) => title !== undefined) ?? null,
       };
     });
   },

@@ -5,6 +5,7 @@ import { explainStage } from './rules/explain-stage';
 import type { Stage } from './rules/stages';
 import { isWorkerSilent, lostTest } from './rules/state';
 import { testSubject } from './rules/test-mail';
+import { testWorkedSince } from './worked-since';
 
 export type TestSendRow = NonNullable<Awaited<ReturnType<Context['tx']['testSend']['findFirst']>>>;
 
@@ -22,7 +23,7 @@ export async function viewOf(context: Context, row: TestSendRow): Promise<TestSe
   const { organizationId, tx, now } = context;
   const mailbox = await tx.mailbox.findUniqueOrThrow({
     where: { organizationId_id: { organizationId, id: row.mailboxId } },
-    select: { address: true, method: true, holdReason: true, entraTenantId: true },
+    select: { id: true, address: true, userName: true, method: true, holdReason: true, holdSince: true, entraTenantId: true },
   });
   const printer = row.printerId ? await tx.printer.findUnique({ where: { organizationId_id: { organizationId, id: row.printerId } }, select: { name: true } }) : null;
   const { state, stages } = standing(row, now);
@@ -37,7 +38,7 @@ export async function viewOf(context: Context, row: TestSendRow): Promise<TestSe
     startedAt: row.startedAt.toISOString(),
     endedAt: (row.endedAt ?? (state === 'running' ? null : row.aliveUntil))?.toISOString() ?? null,
     startedBy: await nameOf(context, row.startedBy),
-    stages: stages.map((stage) => ({ ...stage, explanation: explainStage(stage) })),
+    stages: stages.map((stage) => ({ ...stage, explanation: explainStage(stage, mailbox) })),
     transcript: row.transcript,
     arrived: row.arrived,
     heldMail: await mayTry(context, mailbox),
@@ -50,9 +51,18 @@ async function nameOf({ organizationId, tx }: Context, userId: string | null): P
   return (await tx.membership.findUnique({ where: { organizationId_userId: { organizationId, userId } }, select: { name: true } }))?.name ?? null;
 }
 
+interface Held {
+  id: string;
+  method: string;
+  holdReason: string | null;
+  holdSince: Date | null;
+  entraTenantId: string | null;
+}
+
 /** Whether something holds the mailbox that one of its own messages may try, as `mailboxes.try-now` sees it. */
-async function mayTry({ organizationId, tx }: Context, mailbox: { method: string; holdReason: string | null; entraTenantId: string | null }): Promise<boolean> {
-  if (mailbox.holdReason === 'needs_sign_in' && mailbox.method === 'oauth') return false;
+async function mayTry(context: Context, mailbox: Held): Promise<boolean> {
+  const { organizationId, tx } = context;
+  if (mailbox.holdReason === 'needs_sign_in' && mailbox.method === 'oauth') return testWorkedSince(context, mailbox.id, mailbox.holdSince);
   if (mailbox.holdReason !== null) return true;
   return mailbox.entraTenantId !== null && (await tx.tenantHold.count({ where: { organizationId, entraTenantId: mailbox.entraTenantId } })) > 0;
 }

@@ -1,17 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { replies } from '@/lib/messages/rules/smtp-reply-table';
 import { silences } from '@/lib/messages/rules/smtp-silence-table';
-import { explainStage, forATest } from './explain-stage';
+import { explainStage as explain, forATest } from './explain-stage';
 import type { Stage } from './stages';
 
 const failed = (stage: Partial<Stage>): Stage => ({ name: 'accepted', state: 'failed', ms: 1, at: null, code: null, text: null, ...stage });
+
+const explainStage = (stage: Stage) => explain(stage, { address: 'scan@contoso.example', userName: 'priya.nair@contoso.example' });
 
 describe('why a step failed', () => {
   it('is told by the reply of the mail server', () => {
     expect(explainStage(failed({ name: 'log_in', at: 'auth', code: '535 5.7.139', text: '5.7.139 SmtpClientAuthentication is disabled for the Mailbox.' }))).toMatchObject({
       title: 'SMTP AUTH is turned off for this mailbox.',
-      remedy: ['In Exchange PowerShell: Set-CASMailbox -Identity <mailbox> -SmtpClientAuthenticationDisabled $false.'],
+      remedy: ['Run the line below in Exchange PowerShell.'],
+      command: 'Set-CASMailbox -Identity scan@contoso.example -SmtpClientAuthenticationDisabled $false',
     });
+    expect(explainStage(failed({ at: 'dot', code: '550 5.7.60', text: 'Client does not have permissions to send as this sender' }))).toMatchObject({
+      remedy: ['Correct the sender address, or grant Send As with the line below.'],
+      command: 'Add-RecipientPermission scan@contoso.example -AccessRights SendAs -Trustee priya.nair@contoso.example',
+    });
+    expect(explainStage(failed({ name: 'log_in', at: 'auth', code: '535 5.7.139', text: 'SmtpClientAuthentication is disabled for the Tenant.' }))?.remedy).toEqual([
+      'Turn it on for this mailbox with the line below; the mailbox\'s setting wins over the tenant\'s.',
+    ]);
     expect(explainStage(failed({ name: 'connect', at: 'connect', text: 'connect ECONNREFUSED 10.0.0.1:587' }))).toMatchObject({
       title: 'Nothing takes connections at this server and port.',
       remedy: ['Check the port (usually 587), and that the mail server runs.'],

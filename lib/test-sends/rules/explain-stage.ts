@@ -7,12 +7,16 @@ export interface StageExplanation {
   title: string;
   explanation: string | null;
   remedy: string[];
+  /** A line somebody runs in Exchange PowerShell. */
+  command: string | null;
 }
+
+type Plain = Omit<StageExplanation, 'command'>;
 
 const again = 'Start another test in a minute.';
 
 /** By codes of Platen's own. */
-const own: Record<string, StageExplanation> = {
+const own: Record<string, Plain> = {
   no_worker: {
     title: 'No worker is running',
     explanation: 'Tests are sent by Platen’s worker, as all mail is, and none took this one up within a minute.',
@@ -31,8 +35,24 @@ const own: Record<string, StageExplanation> = {
   },
 };
 
-/** What a step that failed means; null for any other. */
-export function explainStage(stage: Stage): StageExplanation | null {
+const line = /^(.*?)[:,]?\s*((?:Set|Get|Add|New)-[A-Za-z]+ .+?)(;.*|\.)?$/;
+
+/** What a step that failed means; null for any other. @param mailbox whose names stand in a line to run */
+export function explainStage(stage: Stage, mailbox: { address: string; userName: string }): StageExplanation | null {
+  const plain = explained(stage);
+  if (!plain) return null;
+  const found = plain.remedy.map((step) => line.exec(step)).find((one) => one !== null);
+  if (!found) return { ...plain, command: null };
+  const [step, before = '', command = '', after = '.'] = found;
+  const said = before === 'In Exchange PowerShell' ? `Run the line below in Exchange PowerShell${after}` : `${before} with the line below${after}`;
+  return {
+    ...plain,
+    remedy: plain.remedy.map((one) => (one === step ? said : one)),
+    command: command.replace('<mailbox>', mailbox.address).replace('<sender>', mailbox.address).replace('<account>', mailbox.userName),
+  };
+}
+
+function explained(stage: Stage): Plain | null {
   if (stage.state !== 'failed' && stage.state !== 'unknown') return null;
   const known = own[stage.code ?? ''];
   if (known) return stage.state === 'unknown' ? { ...known, remedy: ['Look into the recipient’s inbox: it may have arrived.'] } : known;
@@ -43,7 +63,7 @@ export function explainStage(stage: Stage): StageExplanation | null {
   return { title, explanation: null, remedy: forATest(remedy) };
 }
 
-function explainToken({ code, text }: Stage): StageExplanation {
+function explainToken({ code, text }: Stage): Plain {
   const passing = code === 'entra_unavailable' || code === 'refresh_running';
   const reason = passing ? null : explainHealth(code);
   if (reason) return { title: reason.title, explanation: reason.explanation, remedy: reason.remedy };

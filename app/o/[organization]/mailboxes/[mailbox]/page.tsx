@@ -65,35 +65,35 @@ export default async function MailboxPage({ params }: PageProps) {
       <TestSendScope
         of={mailbox.address}
         recipient={person.email}
-        may={roleAllows(role, 'mailboxes:authorize')}
+        may={mayAuthorize}
         running={tests.find(({ state }) => state === 'running')?.id ?? null}
         base={`${home}/test-sends`}
         start={startTest.bind(null, slug, { mailboxId })}
         sayArrived={sayTestArrived.bind(null, slug)}
         tryHeld={tryHold.bind(null, slug, mailboxId)}
       >
-      <LiveRefresh every={mailbox.waiting > 0 ? 5 : 30} />
-      <Section level={1} title={mailbox.address} help={methodWord[mailbox.method]} back={{ href: `${home}/mailboxes`, label: 'Mailboxes' }}>
-        <MailboxLead home={home} mailbox={mailbox} reason={reason} now={now} mayAuthorize={mayAuthorize} />
-      </Section>
-      <MailboxRemedy mailbox={mailbox} reason={reason} now={now} tryNow={roleAllows(role, 'messages:act') ? tryHold.bind(null, slug, mailboxId) : null} />
-      {mailbox.method === 'oauth' && (mayAuthorize || links.length > 0) && (
-        <HandOverLinks
-          rows={links}
-          now={now}
-          facts={{ organization: organization.name, account: mailbox.userName, by: person.name }}
-          acts={mayAuthorize ? { create: createLink.bind(null, slug, mailboxId), revoke: revokeLink.bind(null, slug, mailboxId) } : null}
+        <LiveRefresh every={mailbox.waiting > 0 ? 5 : 30} />
+        <Section level={1} title={mailbox.address} help={methodWord[mailbox.method]} back={{ href: `${home}/mailboxes`, label: 'Mailboxes' }}>
+          <MailboxLead home={home} mailbox={mailbox} reason={reason} now={now} mayAuthorize={mayAuthorize} />
+        </Section>
+        <MailboxRemedy mailbox={mailbox} reason={reason} now={now} tryNow={roleAllows(role, 'messages:act') ? tryHold.bind(null, slug, mailboxId) : null} />
+        {mailbox.method === 'oauth' && (mayAuthorize || links.length > 0) && (
+          <HandOverLinks
+            rows={links}
+            now={now}
+            facts={{ organization: organization.name, account: mailbox.userName, by: person.name }}
+            acts={mayAuthorize ? { create: createLink.bind(null, slug, mailboxId), revoke: revokeLink.bind(null, slug, mailboxId) } : null}
+          />
+        )}
+        <MailboxPrinters home={home} printers={mailbox.usedBy} />
+        <MailboxWeek mailbox={mailbox} now={now} />
+        <MailboxLimits
+          home={home}
+          limits={mailbox.limits}
+          acts={roleAllows(role, 'printers:mail') ? { save: saveLimits.bind(null, slug, mailboxId), reset: resetLimits.bind(null, slug, mailboxId) } : null}
         />
-      )}
-      <MailboxPrinters home={home} printers={mailbox.usedBy} />
-      <MailboxWeek mailbox={mailbox} now={now} />
-      <MailboxLimits
-        home={home}
-        limits={mailbox.limits}
-        acts={roleAllows(role, 'printers:mail') ? { save: saveLimits.bind(null, slug, mailboxId), reset: resetLimits.bind(null, slug, mailboxId) } : null}
-      />
-      <TestHistory tests={tests} now={now} />
-      <MailboxHistory days={mailboxHistory(events, mailbox.signIns)} />
+        <TestHistory tests={tests} now={now} />
+        <MailboxHistory days={mailboxHistory(events, mailbox.signIns)} />
       </TestSendScope>
     </SignInScope>
   );

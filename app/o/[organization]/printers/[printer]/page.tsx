@@ -66,17 +66,17 @@ export default async function PrinterPage({ params }: PageProps) {
         sayArrived={sayTestArrived.bind(null, slug)}
         tryHeld={tryHold.bind(null, slug, mailbox?.id ?? '')}
       >
-      <Section level={1} title={printer.name} help={`${printer.make} ${printer.model}`} back={{ href: `${home}/printers`, label: 'Printers' }}>
-        <PrinterLead
-          home={home}
-          printer={printer}
-          now={now}
-          signIn={oauthMailbox && oauthMailbox.authenticatedAs === null && printer.state !== 'off' && mayAuthorize ? { again: dead } : null}
-          mayEdit={roleAllows(role, 'printers:write')}
-          mayTest={mailbox !== null && mayAuthorize}
-          turn={turn.bind(null, slug, printer.id)}
-        />
-      </Section>
+        <Section level={1} title={printer.name} help={`${printer.make} ${printer.model}`} back={{ href: `${home}/printers`, label: 'Printers' }}>
+          <PrinterLead
+            home={home}
+            printer={printer}
+            now={now}
+            signIn={oauthMailbox && oauthMailbox.authenticatedAs === null && printer.state !== 'off' && mayAuthorize ? { again: dead } : null}
+            mayEdit={roleAllows(role, 'printers:write')}
+            mayTest={mailbox !== null && mayAuthorize}
+            turn={turn.bind(null, slug, printer.id)}
+          />
+        </Section>
       </TestSendScope>
       <SendSection slug={slug} identity={identity} printer={printer} dead={dead} mayChange={roleAllows(role, 'printers:mail')} mayAuthorize={mayAuthorize} now={now} />
       <CredentialsSection slug={slug} identity={identity} printer={{ id: printer.id, mailboxAddress: mailbox?.address ?? null }} mayCreate={roleAllows(role, 'credentials:write')} now={now} />
