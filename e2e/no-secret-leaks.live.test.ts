@@ -5,6 +5,8 @@ import type { Identity } from '@/lib/base/context';
 import { PASSWORD } from '@/sandbox/accounts/directory';
 import { RELAY_USER } from '@/sandbox/relay/server';
 import { makeAppCertificate } from '@/sandbox/testing/app-certificate';
+import { Canary } from './stage/canary';
+import { everyTable } from './stage/every-table';
 import { freePort } from './stage/free-port';
 import { RelayStage } from './stage/relay-stage';
 import { startProcess } from './stage/start-process';
@@ -19,31 +21,9 @@ const wrongLogIn = 'canary-wrong-log-in';
 const wrongSecret = 'canary-wrong-client-secret';
 const clientSecret = 'Sandbox-secret-1234';
 
-/** Secrets by name, found out from the inside: whoever adds a way for one to get out makes this fail. */
-const secrets = new Map<string, string>();
-const binary = new Map<string, Buffer>();
+const canary = new Canary();
 const answers: string[] = [];
 let logged = '';
-
-/** Every shape in which a secret could stand in a text: as it is, in base64 at any offset, in hex, in a URL. */
-function shapes(secret: Buffer): string[] {
-  const encoded = [0, 1, 2].map((offset) => {
-    const padded = Buffer.concat([Buffer.alloc(offset), secret]);
-    const whole = padded.subarray(0, padded.length - (padded.length % 3)).toString('base64');
-    return whole.slice(offset === 0 ? 0 : 4);
-  });
-  return [...encoded, ...encoded.map((text) => text.replaceAll('+', '-').replaceAll('/', '_')), secret.toString('hex')];
-}
-function look(where: string, text: string): string[] {
-  const lower = text.toLowerCase();
-  const found: string[] = [];
-  for (const [name, secret] of secrets) {
-    const all = [secret, encodeURIComponent(secret), ...shapes(Buffer.from(secret))];
-    if (all.some((shape) => text.includes(shape) || (/^[0-9a-f]+$/.test(shape) && lower.includes(shape)))) found.push(`${name} in ${where}`);
-  }
-  for (const [name, bytes] of binary) if (shapes(bytes).some((shape) => text.includes(shape))) found.push(`${name} in ${where}`);
-  return found;
-}
 
 describe('no secret', () => {
   let relay: RelayStage;
@@ -80,7 +60,7 @@ describe('no secret', () => {
     for (const kind of ['AccessToken', 'RefreshToken', 'IdToken']) {
       const [token] = Object.values(cache[kind] ?? {});
       if (!token?.secret) throw new Error(`no ${kind}`);
-      secrets.set(`${kind} ${when}`, token.secret);
+      canary.keep(`${kind} ${when}`, token.secret);
     }
   }
   async function signIn(mailboxId: string, account: string): Promise<void> {
@@ -97,8 +77,8 @@ describe('no secret', () => {
     const [row] = await relay.sql<{ deviceAnswerCipher: Buffer }>(`SELECT "deviceAnswerCipher" FROM "Authorization" WHERE "id" = $1`, [id]);
     const answer = await unseal({ organizationId, table: 'Authorization', row: id, column: 'deviceAnswerCipher' }, row?.deviceAnswerCipher ?? Buffer.alloc(0));
     const { deviceCode } = JSON.parse(answer) as { deviceCode: string };
-    secrets.set(`device code of ${account}`, deviceCode);
-    secrets.set(`user code of ${account}`, code ?? '');
+    canary.keep(`device code of ${account}`, deviceCode);
+    canary.keep(`user code of ${account}`, code ?? '');
     await relay.stage.sandbox.client.approve(code ?? '', account);
     answers.push(JSON.stringify(await waitUntil('the end of the sign-in', async () => {
       const view = await read();
@@ -116,9 +96,9 @@ describe('no secret', () => {
     const client = { cloud: 'sandbox', clientId: 'aaaaaaaa-0000-4000-8000-000000000004', entraTenantId: '5c0a7050-1111-4000-8000-00000000c001' };
     const { certificate, privateKey } = makeAppCertificate();
     await relay.stage.sandbox.client.certificate(client.clientId, certificate);
-    secrets.set('wrong client secret', wrongSecret);
-    secrets.set('client secret', clientSecret);
-    secrets.set('private key of the app', privateKey.split('\n')[5] ?? '');
+    canary.keep('wrong client secret', wrongSecret);
+    canary.keep('client secret', clientSecret);
+    canary.keep('private key of the app', privateKey.split('\n')[5] ?? '');
     const mailboxId = await relay.stage.mailbox(organizationId, 'alerts@contoso.example');
     for (const [proof, state] of [
       [{ kind: 'secret', secret: wrongSecret }, 'failed'],
@@ -160,14 +140,14 @@ describe('no secret', () => {
 
     const { env } = await import('@/lib/base/env');
     for (const name of ['PLATEN_KEY_ENCRYPTION_KEY', 'PLATEN_CREDENTIAL_KEY', 'NEXTAUTH_SECRET'] as const) {
-      secrets.set(name, env()[name]);
-      binary.set(name, Buffer.from(env()[name], 'base64'));
+      canary.keep(name, env()[name]);
+      canary.keepBytes(name, Buffer.from(env()[name], 'base64'));
     }
-    secrets.set('database password', new URL(relay.stage.database.appUrl).password);
-    secrets.set('owner password of the database', new URL(relay.stage.database.ownerUrl).password);
-    for (const [name, secret] of Object.entries({ content, wrongPassword, parrotPassword, logInPassword, wrongLogIn, PASSWORD })) secrets.set(name, secret);
+    canary.keep('database password', new URL(relay.stage.database.appUrl).password);
+    canary.keep('owner password of the database', new URL(relay.stage.database.ownerUrl).password);
+    for (const [name, secret] of Object.entries({ content, wrongPassword, parrotPassword, logInPassword, wrongLogIn, PASSWORD })) canary.keep(name, secret);
     for (const [user, password] of [[RELAY_USER, PASSWORD], ['wrong@contoso.example', wrongPassword], ['parrot@contoso.example', parrotPassword]] as const) {
-      secrets.set(`AUTH PLAIN of ${user}`, `\0${user}\0${password}`);
+      canary.keep(`AUTH PLAIN of ${user}`, `\0${user}\0${password}`);
     }
   });
   afterAll(async () => {
@@ -181,13 +161,14 @@ describe('no secret', () => {
   it('is lost by a log-in, a sign-in, a scan, a refresh and everything that goes wrong with them', async () => {
     const { inOrganization } = await import('@/lib/base/context');
     const { createCredential } = await import('@/lib/credentials/create-credential');
+    const { createOrganizationKey } = await import('@/lib/credentials/create-organization-key');
     const { formatKey, parseKey } = await import('@/lib/credentials/rules/key');
     const { logIn } = await import('@/lib/people/log-in');
     const { dataKey, newestDataKey } = await import('@/lib/base/vault');
 
     // A log-in, right and wrong.
     const owner = 'owner@contoso.example';
-    secrets.set('session', await logIn({ email: owner, password: logInPassword }, { ip: null, agent: 'test' }));
+    canary.keep('session', await logIn({ email: owner, password: logInPassword }, { ip: null, agent: 'test' }));
     await logIn({ email: owner, password: wrongLogIn }, { ip: null, agent: 'test' }).catch((error: { explanation: unknown }) => answers.push(JSON.stringify(error.explanation)));
 
     // A sign-in; then one with the wrong account.
@@ -204,8 +185,8 @@ describe('no secret', () => {
     const { revokeHandOver } = await import('@/lib/hand-overs/revoke-hand-over');
     const handed = await inOrganization(person, (context) => createHandOver(context, { mailboxId: other }));
     const token = handed.link.split('/').at(-1) ?? '';
-    secrets.set('hand-over token', token);
-    secrets.set('state of the hand-over', (await startHandOver(token, { ip: null })).state);
+    canary.keep('hand-over token', token);
+    canary.keep('state of the hand-over', (await startHandOver(token, { ip: null })).state);
     answers.push(JSON.stringify(await readLink(token)));
     await inOrganization(person, (context) => revokeHandOver(context, { handOverId: handed.id }));
     await startHandOver(token, { ip: null }).catch((error: { explanation: unknown }) => answers.push(JSON.stringify(error.explanation)));
@@ -216,9 +197,12 @@ describe('no secret', () => {
     const rest = await inOrganization(person, (context) => createCredential(context, { printerId, kind: 'rest', name: 'Panel' }));
     const smtp = await inOrganization(person, (context) => createCredential(context, { printerId, kind: 'smtp', name: 'Old panel' }));
     if (rest.kind !== 'rest' || smtp.kind !== 'smtp') throw new Error('no credentials');
-    secrets.set('REST key', rest.key);
-    secrets.set('secret of the REST key', parseKey(rest.key)?.secret ?? '');
-    secrets.set('SMTP credential', smtp.password);
+    canary.keep('REST key', rest.key);
+    canary.keep('secret of the REST key', parseKey(rest.key)?.secret ?? '');
+    canary.keep('SMTP credential', smtp.password);
+    const organizationKey = await inOrganization(person, (context) => createOrganizationKey(context, { name: 'Script', scopes: ['messages:read', 'messages:submit'] }));
+    canary.keep('organization key', organizationKey.key);
+    canary.keep('secret of the organization key', parseKey(organizationKey.key)?.secret ?? '');
     const headers = { authorization: `Bearer ${rest.key}`, 'content-type': 'application/json' };
     const scan = { to: 'ada@northwind.example', subject: 'Scan', text: content, attachments: [{ filename: 'scan.txt', content: Buffer.from(content).toString('base64') }] };
     const accepted = await ask('/v1/messages', { method: 'POST', headers, body: JSON.stringify(scan) });
@@ -226,6 +210,7 @@ describe('no secret', () => {
     const { id } = JSON.parse(accepted.body) as { id: string };
     await relay.untilMessage(id, 'sent', 30_000);
     expect((await ask(`/v1/messages/${id}`, { headers })).status).toBe(200);
+    expect((await ask(`/v1/messages/${id}`, { headers: { authorization: `Bearer ${organizationKey.key}` } })).status).toBe(200);
     const parts = parseKey(rest.key);
     const forged = formatKey({ mode: 'demo', publicId: parts?.publicId ?? '', secret: 'x'.repeat(40) });
     for (const authorization of [`Bearer ${forged}`, `Bearer ${rest.key}x`, `Basic ${Buffer.from(`scan:${smtp.password}`).toString('base64')}`]) {
@@ -259,33 +244,25 @@ describe('no secret', () => {
     await appRegistrations();
 
     const key = await newestDataKey(organizationId);
-    binary.set('data key', key.key);
+    canary.keepBytes('data key', key.key);
     expect(await dataKey(organizationId, key.version)).toEqual(key);
   }, 240_000);
 
   it('stands in a log, even one that tells everything', () => {
     expect(logged).toContain('"level":20');
     expect(logged.split('\n').length).toBeGreaterThan(10);
-    expect(look('the logs', logged)).toEqual([]);
+    expect(logged).toContain('"part":"msal"');
+    expect(canary.lookIn('the logs', logged)).toEqual([]);
   });
 
   it('stands in an answer or an error', () => {
     expect(answers.join('\n')).toContain('unknown_credential');
-    expect(look('the answers', answers.join('\n'))).toEqual([]);
+    expect(canary.lookIn('the answers', answers.join('\n'))).toEqual([]);
   });
 
   it('stands readable in any table: audit, transcripts, attempts, holds, jobs', async () => {
-    const tables = await relay.sql<{ schema: string; name: string }>(
-      `SELECT table_schema AS schema, table_name AS name FROM information_schema.tables WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')`,
-    );
-    const found: string[] = [];
-    const seen = new Map<string, string>();
-    for (const { schema, name } of tables) {
-      const rows = await relay.sql<{ row: string }>(`SELECT to_jsonb(t)::text AS row FROM "${schema}"."${name}" t`);
-      const text = rows.map(({ row }) => row).join('\n');
-      seen.set(`${schema}.${name}`, text);
-      found.push(...look(`${schema}.${name}`, text));
-    }
+    const seen = await everyTable((text, values) => relay.sql(text, values));
+    const found = [...seen].flatMap(([name, text]) => canary.lookIn(name, text));
     // The session is the key of its own row, and of the sign-in that was started in it.
     expect(found.filter((one) => one !== 'session in public.Session')).toEqual([]);
     expect(seen.get('public.AuditEntry')).toContain('credentials.create');
@@ -295,11 +272,26 @@ describe('no secret', () => {
     expect([...seen.keys()].some((name) => name.startsWith('bullmq.'))).toBe(true);
   });
 
+  it('is not to be found, and is where one is planted: in the audit, in the text of a sign-in, in the history of a token', async () => {
+    const [token, code] = [canary.secret('AccessToken of the sign-in'), canary.secret(`device code of ${address}`)];
+    const [entry] = await relay.sql<{ id: string }>(
+      `INSERT INTO "AuditEntry" ("organizationId", "id", "actorKind", "verb", "entity", "entityId", "after")
+       VALUES ($1, gen_random_uuid(), 'platen', 'planted', 'planted', $1, jsonb_build_object('token', $2::text)) RETURNING "id"`,
+      [organizationId, token],
+    );
+    await relay.sql(`UPDATE "Authorization" SET "errorText" = 'refused: ' || $1`, [encodeURIComponent(code)]);
+    await relay.sql(`UPDATE "GrantEvent" SET "text" = 'x' || $1`, [Buffer.from(parrotPassword).toString('base64')]);
+    const seen = await everyTable((text, values) => relay.sql(text, values));
+    const found = [...seen].flatMap(([name, text]) => canary.lookIn(name, text)).filter((one) => one !== 'session in public.Session');
+    expect(found.sort()).toEqual(['AccessToken of the sign-in in public.AuditEntry', `device code of ${address} in public.Authorization`, 'parrotPassword in public.GrantEvent'].sort());
+    await relay.sql(`DELETE FROM "AuditEntry" WHERE "id" = $1`, [entry?.id]);
+  });
+
   it('is what the search would overlook', () => {
     const secret = 'canary-of-the-search-itself';
-    secrets.set('search', secret);
+    canary.keep('search', secret);
     for (const text of [secret, `x${Buffer.from(secret).toString('base64')}`, Buffer.from(`a${secret}`).toString('base64'), Buffer.from(`ab${secret}`).toString('base64url'), Buffer.from(secret).toString('hex')]) {
-      expect(look('here', `before ${text} after`)).toEqual(['search in here']);
+      expect(canary.lookIn('here', `before ${text} after`)).toEqual(['search in here']);
     }
   });
 });
