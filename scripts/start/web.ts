@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { format } from 'node:util';
 import { checkDatabaseRole } from '@/lib/base/db/check-role';
 import { closePool } from '@/lib/base/db/pool';
+import { withoutSecrets } from '@/lib/base/rules/without-secrets';
 import { projectRoot } from '../root';
 
 // The web process: Next's standalone server with the names of our environment, and a word when it answers.
@@ -16,6 +18,10 @@ process.env.NEXTAUTH_URL ||= process.env.PLATEN_PUBLIC_URL || `http://localhost:
 // Next renames its process; the next start must be able to tell that this one is ours, should it be left behind.
 const { title } = process;
 Object.defineProperty(process, 'title', { get: () => title, set: () => undefined });
+
+// Next says errors by itself, with all that hangs on them.
+const complain = console.error.bind(console);
+console.error = (...parts) => complain(withoutSecrets(format(...parts)));
 
 // As api and worker: nothing starts half, nor as a role that sees every organization.
 try {

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import { expect, test } from './stage/browser-test';
+import { waitUntil } from './stage/wait-until';
+import { authorizedPrinter, leaveFleet } from './steps/fleet';
+import { createCredential, logIn, startAuthentication } from './steps/person';
+import { messageState, submit } from './steps/printer';
+import { secretsOf } from './steps/secrets';
+
+/** Everything the web sends this page from now on: pages, what they fetch, scripts. */
+function listen(page: Page, origin: string): Promise<string>[] {
+  const bodies: Promise<string>[] = [];
+  page.on('response', (response) => {
+    if (!response.url().startsWith(origin) || /event-stream|font|image/.test(response.headers()['content-type'] ?? '')) return;
+    bodies.push(response.text().then((text) => `${response.url()}\n${text}`, () => ''));
+  });
+  return bodies;
+}
+
+function logsOf(dataFolder: string): string {
+  return ['web', 'api', 'worker'].map((name) => readFileSync(path.join(dataFolder, 'log', `${name}.log`), 'utf8')).join('\n');
+}
+
+test('no page, nothing a page fetches, and no log of a running product holds a secret', async ({ page, context, product }) => {
+  const { printerId, mailboxId, key } = await authorizedPrinter(product, 'pages@contoso.example');
+  const { id } = await submit(product, key, { to: ['ap@contoso.example'], subject: 'For the pages', text: 'Scanned' });
+  await waitUntil('it is sent', async () => (await messageState(product, key, id)).state === 'sent', { withinMs: 30_000 });
+
+  await logIn(page, product);
+  const bodies = listen(page, product.publicUrl);
+  const at = (place: string) => `/o/contoso/${place}`;
+  await page.goto(at(`printers/${printerId}`));
+  const shownOnce = await createCredential(page, 'Shown once');
+  // What is shown once is shown in the answer to that click, and never again.
+  await Promise.all(bodies.splice(0));
+  for (const place of ['printers', 'printers/new', `printers/${printerId}`, `printers/${printerId}/edit`, 'mailboxes', `mailboxes/${mailboxId}`, 'messages', `messages/${id}`, 'settings', 'settings/app-registrations']) {
+    expect((await page.goto(at(place)))?.status(), place).toBe(200);
+    await expect(page.getByRole('main')).toBeVisible();
+  }
+  await page.goto(at(`printers/${printerId}`));
+  await startAuthentication(page);
+
+  const canary = await secretsOf(product);
+  canary.keep('REST key', key);
+  canary.keep('key that was shown once', shownOnce);
+  for (const { name, value } of await context.cookies()) if (/session/.test(name)) canary.keep(`cookie ${name}`, value);
+  const seen = (await Promise.all(bodies)).join('\n');
+  expect(canary.names.filter((name) => /Grant.cacheCipher|deviceAnswerCipher|passwordCipher|cookie/.test(name)).length).toBeGreaterThan(4);
+  // The code to type is for the eyes of whoever started the sign-in, as here.
+  expect(canary.lookIn('the pages', seen).filter((one) => !one.startsWith('Authorization.codeCipher'))).toEqual([]);
+  expect(canary.lookIn('the logs', logsOf(product.dataFolder))).toEqual([]);
+
+  // A search that finds nothing has to find what is there.
+  canary.keep('address of the mailbox', 'pages@contoso.example');
+  canary.keep('name of the seed', 'Accounts payable');
+  expect(canary.lookIn('the pages', seen).slice(-2)).toEqual(['address of the mailbox in the pages', 'name of the seed in the pages']);
+  expect(logsOf(product.dataFolder)).toContain('the worker is ready');
+  await leaveFleet();
+});
