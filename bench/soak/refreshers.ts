@@ -7,8 +7,8 @@ import { projectRoot } from '@/scripts/root';
 import type { SignedInMailbox } from './signed-in-fleet';
 
 async function untilReady(child: ChildProcess, what: string): Promise<ChildProcess> {
-  child.stderr?.pipe(process.stderr, { end: false });
-  child.stdout?.pipe(process.stderr, { end: false });
+  // Not piped: a worker that is killed would leave its listeners behind.
+  for (const from of [child.stdout, child.stderr]) from?.on('data', (chunk: Buffer) => process.stderr.write(chunk));
   await Promise.race([
     once(child, 'message'),
     once(child, 'exit').then(() => {

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { copyFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BareProvider, clientIds, oid, redirectUri, scope, secret, tid } from '@/e2e/stage/bare-provider';
 import { useEnvironment } from '@/e2e/stage/environment';
+import { temporaryFolder } from '@/e2e/stage/temporary-folder';
 import { waitUntil } from '@/e2e/stage/wait-until';
 import { makeAppCertificate } from '@/sandbox/testing/app-certificate';
 import type { DeviceAnswer } from './device-answer';
@@ -16,6 +19,7 @@ const { post } = await import('./post');
 const { EntraError } = await import('./entra-error');
 
 let bare: BareProvider;
+const folder = temporaryFolder('authority');
 const client = () => ({ cloud: bare.cloud, tenant: tid, clientId: clientIds.nothing });
 const person = (userCode: string, decision: 'approves' | 'declines') => bare.person(userCode, decision);
 const grantsAsked = () => bare.asked.flatMap(({ grant }) => grant ?? []);
@@ -38,7 +42,10 @@ function signIn(options: { saved?: DeviceAnswer; onCode?: (answer: DeviceAnswer)
 beforeAll(async () => {
   bare = await BareProvider.start();
 });
-afterAll(() => bare.close());
+afterAll(async () => {
+  await bare.close();
+  folder.remove();
+});
 beforeEach(() => bare.reset());
 
 describe('a sign-in by device code at a bare OpenID provider', () => {
@@ -281,6 +288,15 @@ describe('what leaves for the sign-in server', () => {
       return true;
     };
     await expect(signIn()).rejects.toMatchObject({ oauthError: 'unreadable_answer', status: 307 });
+  });
+
+  it('goes by the certificate authority the file names now, not by the one it named before', async () => {
+    const file = path.join(folder.folder, 'ca.pem');
+    const question = () => post({ cloud: { ...bare.cloud, caFile: file }, url: `${bare.cloud.authority}/${tid}/oauth2/v2.0/token`, headers: {}, body: '', timeoutMs: 5000 });
+    copyFileSync(bare.cloud.caFile ?? '', file);
+    await expect(question()).resolves.toHaveProperty('status', 400);
+    writeFileSync(file, makeAppCertificate().certificate);
+    await expect(question()).rejects.toMatchObject({ oauthError: 'network_error' });
   });
 
   it('goes nowhere when the certificate is not the cloud\u2019s', async () => {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:https';
-import { rootCertificates } from 'node:tls';
+import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import type { Cloud } from '@/lib/clouds/contract';
 import { EntraError, unreachable } from './entra-error';
 
@@ -30,7 +30,7 @@ export async function post({ cloud, url, headers, body, timeoutMs, signal }: Out
   if (new URL(url).origin !== new URL(cloud.authority).origin) {
     throw new EntraError({ oauthError: 'foreign_host', text: 'A token or code may go to the sign-in server of its cloud only.' });
   }
-  const ca = cloud.caFile ? [...rootCertificates, await authorityOf(cloud.caFile)] : undefined;
+  const secureContext = cloud.caFile ? contextWith(cloud.caFile, await authorityOf(cloud.caFile)) : undefined;
   const time = AbortSignal.timeout(timeoutMs);
   return new Promise((resolve, reject) => {
     const outgoing = request(
@@ -40,7 +40,7 @@ export async function post({ cloud, url, headers, body, timeoutMs, signal }: Out
         agent: false,
         headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers, 'content-length': Buffer.byteLength(body) },
         signal: signal ? AbortSignal.any([signal, time]) : time,
-        ...(ca ? { ca } : {}),
+        ...(secureContext ? { secureContext } : {}),
       },
       (incoming) => {
         const chunks: Buffer[] = [];
@@ -61,6 +61,17 @@ export async function post({ cloud, url, headers, body, timeoutMs, signal }: Out
     outgoing.on('error', fail);
     outgoing.end(body);
   });
+}
+
+const contexts = new Map<string, { ca: string; context: SecureContext }>();
+
+/** Made once for a file as it stands: reading all the well-known authorities costs more than the rest of a refresh. */
+function contextWith(caFile: string, ca: string): SecureContext {
+  const known = contexts.get(caFile);
+  if (known?.ca === ca) return known.context;
+  const context = createSecureContext({ ca: [...rootCertificates, ca] });
+  contexts.set(caFile, { ca, context });
+  return context;
 }
 
 async function authorityOf(caFile: string): Promise<string> {
