@@ -1,9 +1,13 @@
+import { ExternalLink } from 'lucide-react';
 import { GoToMicrosoft } from '@/components/hand-overs/go-to-microsoft';
 import { endedWords, whatToDo, whoAsks } from '@/components/hand-overs/link-words';
 import { WholeAddress } from '@/components/hand-overs/whole-address';
 import { PlainPage } from '@/components/frame/plain-page';
 import { LiveRefresh } from '@/components/messages/live-refresh';
 import { AbsoluteTime } from '@/components/ui/absolute-time';
+import { ButtonLink } from '@/components/ui/button-link';
+import { CodeLine } from '@/components/ui/code-line';
+import { CodeLink } from '@/components/ui/code-link';
 import { Disclosure } from '@/components/ui/disclosure';
 import { Facts } from '@/components/ui/facts';
 import type { Outcome } from '@/components/ui/outcome';
@@ -59,11 +63,17 @@ function Failed({ link, run, start }: LinkOutcomeProps & { run: NonNullable<Know
           <div className="grid max-w-152 grid-cols-[minmax(0,1fr)] gap-3.5">
             {someoneElse && <Facts items={[{ name: 'Needed', value: link.neededAccount }, { name: 'Signed in', value: run.accountName ?? 'unknown' }]} />}
             {more.length > 0 ? <Steps steps={steps} /> : only !== undefined && <p className="text-pretty">{only}</p>}
+            {run.consentLink !== null && (
+              <>
+                <CodeLine text={run.consentLink} label="Where an administrator consents" />
+                <div><ButtonLink href={run.consentLink} newTab>Consent at Microsoft<ExternalLink aria-hidden="true" /></ButtonLink></div>
+              </>
+            )}
             <p className="text-pretty text-ink-2">If it goes on like this, tell {whoAsks(link)} what this page says.</p>
             {error?.raw && (
               <Disclosure summary="Microsoft’s answer">
                 <p className="mono text-note wrap-anywhere whitespace-pre-line text-ink-2">{error.raw}</p>
-                <p className="mono mt-1 text-note text-ink-3">{error.code}, <AbsoluteTime at={link.serverNow} /></p>
+                <p className="mono mt-1 text-note text-ink-3"><CodeLink code={error.code} href={error.lookUp} />, <AbsoluteTime at={link.serverNow} /></p>
               </Disclosure>
             )}
           </div>

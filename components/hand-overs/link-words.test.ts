@@ -33,7 +33,7 @@ describe('what a link says', () => {
 
 describe('what to do after a sign-in that failed', () => {
   const failed = (state: NonNullable<KnownLink['run']>['state'], code: string) =>
-    whatToDo({ ...link, run: { state, accountName: 'ada@contoso.com', error: { code, title: 'x', explanation: 'x.', remedy: ['Grant consent.'], raw: null, lookUp: null } } }).join(' ');
+    whatToDo({ ...link, run: { state, accountName: 'ada@contoso.com', error: { code, title: 'x', explanation: 'x.', remedy: ['Grant consent.'], raw: null, lookUp: null }, consentLink: null } }).join(' ');
 
   it('names the account that is needed where another one signed in', () => {
     expect(failed('wrong_account', 'wrong_account')).toContain('sign in as scan@contoso.com');
@@ -43,8 +43,12 @@ describe('what to do after a sign-in that failed', () => {
     for (const state of ['declined', 'expired', 'cancelled'] as const) expect(failed(state, state)).toContain('Try again');
   });
 
+  it('is for an administrator to consent where that is missing', () => {
+    expect(failed('consent_missing', 'AADSTS65001')).toContain('administrator');
+  });
+
   it('is what the catalog says where an administrator must act', () => {
-    for (const state of ['consent_missing', 'blocked', 'failed'] as const) expect(failed(state, 'AADSTS65001')).toBe('Grant consent.');
+    for (const state of ['blocked', 'failed'] as const) expect(failed(state, 'AADSTS65001')).toBe('Grant consent.');
     expect(failed('wrong_account', 'other_object')).toBe('Grant consent.');
   });
 });

@@ -49,6 +49,8 @@ export function whatToDo({ neededAccount, run, ...link }: KnownLink): string[] {
     case 'cancelled':
       if (error?.code === 'hand_over_spent') break;
       return ['Press “Try again”: the link is still good.'];
+    case 'consent_missing':
+      return ['An administrator of your Microsoft 365 opens this address once, signs in there and allows Platen to send mail. Nobody else has to do anything.', 'After that press “Try again”.'];
     default:
       break;
   }

@@ -48,8 +48,8 @@ export type LinkView =
       endedAt: string | null;
       usedBy: string | null;
       triesLeft: number;
-      /** The last sign-in it started. */
-      run: Pick<AuthorizationView, 'state' | 'accountName' | 'error'> | null;
+      /** The last sign-in it started. `consentLink`: where an administrator allows what it lacked. */
+      run: (Pick<AuthorizationView, 'state' | 'accountName' | 'error'> & { consentLink: string | null }) | null;
       serverNow: string;
     };
 

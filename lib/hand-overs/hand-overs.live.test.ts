@@ -249,6 +249,18 @@ describe('a hand-over link', () => {
     expect(await grants(mailboxId)).toEqual([]);
   });
 
+  it('says where an administrator consents, if that is missing', async () => {
+    const { mailboxId, address } = await mailbox();
+    const token = tokenOf(await make(mailboxId));
+    await stage.sandbox.client.entraRule({ match: { request: 'authorization_code' }, code: 65001, times: 1 });
+    await signIn(token, address);
+    const { run } = await look(token);
+    expect(run).toMatchObject({ state: 'consent_missing', consentLink: expect.stringContaining('/v2.0/adminconsent?client_id=') as unknown });
+    expect(run?.consentLink).not.toContain(token);
+    await signIn(token, address);
+    expect(await look(token)).toMatchObject({ state: 'used', run: { consentLink: null } });
+  });
+
   it('leaves in the audit log who made it, each start with its address, the end and a revocation', async () => {
     const { mailboxId, address } = await mailbox();
     const earlier = await make(mailboxId);

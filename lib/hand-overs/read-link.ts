@@ -1,6 +1,8 @@
+import { consentLinks } from '@/lib/app-registrations/consent-links';
 import { viewOf } from '@/lib/authorizations/view';
 import { inOrganization, type Context } from '@/lib/base/context';
 import { NotFound } from '@/lib/base/errors';
+import { cloudNamed } from '@/lib/clouds/clouds';
 import type { KnownLink, LinkView } from './contract';
 import { findHandOver } from './find-hand-over';
 import { endedAt, handOverState, mostStarts } from './rules/state';
@@ -16,7 +18,7 @@ async function linkView(context: Context, handOverId: string): Promise<KnownLink
   const { tx, organizationId, now } = context;
   const handOver = await tx.handOver.findUnique({
     where: { organizationId_id: { organizationId, id: handOverId } },
-    include: { mailbox: { select: { address: true, userName: true } } },
+    include: { mailbox: { select: { address: true, userName: true, cloud: true } } },
   });
   if (!handOver) throw new NotFound('hand-over link');
   const organization = await tx.organization.findUniqueOrThrow({ where: { id: organizationId }, select: { name: true } });
@@ -24,7 +26,6 @@ async function linkView(context: Context, handOverId: string): Promise<KnownLink
     ? await tx.membership.findUnique({ where: { organizationId_userId: { organizationId, userId: handOver.createdBy } }, select: { name: true } })
     : null;
   const runs = await tx.authorization.findMany({ where: { organizationId, mailboxId: handOver.mailboxId, handOverId }, orderBy: { startedAt: 'desc' } });
-  const last = runs[0] ? await viewOf(context, runs[0]) : null;
   return {
     state: handOverState(handOver, now),
     organization: organization.name,
@@ -35,7 +36,15 @@ async function linkView(context: Context, handOverId: string): Promise<KnownLink
     endedAt: endedAt(handOver, now)?.toISOString() ?? null,
     usedBy: runs.find(({ state }) => state === 'completed')?.accountName ?? null,
     triesLeft: Math.max(0, mostStarts - runs.length),
-    run: last && { state: last.state, accountName: last.accountName, error: last.error },
+    run: runs[0] ? await runView(context, runs[0], handOver.mailbox.cloud) : null,
     serverNow: now.toISOString(),
   };
+}
+
+async function runView(context: Context, row: Parameters<typeof viewOf>[1], cloud: string | null): Promise<KnownLink['run']> {
+  const { state, accountName, error } = await viewOf(context, row);
+  if (state !== 'consent_missing' || cloud === null) return { state, accountName, error, consentLink: null };
+  const { organizationId, tx } = context;
+  const { clientId, entraTenantId } = await tx.appRegistration.findUniqueOrThrow({ where: { organizationId_id: { organizationId, id: row.appRegistrationId } }, select: { clientId: true, entraTenantId: true } });
+  return { state, accountName, error, consentLink: consentLinks(cloudNamed(cloud), organizationId, { clientId, tenant: entraTenantId }).people };
 }

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { tokenOfVisit } from '@/app/hand-over/visit';
 import { currentPerson } from '@/app/session/current';
 import { consentWords } from '@/components/app-registrations/consent-words';
 import { PlainPage } from '@/components/frame/plain-page';
@@ -20,10 +21,13 @@ export default async function ConsentPage({ searchParams }: PageProps) {
   const one = (name: string) => (typeof given[name] === 'string' ? given[name] : undefined);
   const { sentence, under } = consentWords({ granted: one('admin_consent'), error: one('error'), description: one('error_description') });
   const began = readConsentState(one('state'));
-  const organization = began && (await currentPerson())?.memberships.find(({ organizationId }) => organizationId === began.organizationId);
+  const person = await currentPerson();
+  const byLink = person === null && (await tokenOfVisit()) !== null;
+  const organization = began && person?.memberships.find(({ organizationId }) => organizationId === began.organizationId);
   return (
     <PlainPage title="Consent" help="What came back from Microsoft." sentence={sentence} under={under}>
       {organization && <ButtonLink href={`/o/${organization.slug}/settings/app-registrations?cloud=${began.cloud}`} variant="key">Back to the app registration</ButtonLink>}
+      {byLink && <ButtonLink href="/hand-over/done" variant="key">Back to the link</ButtonLink>}
     </PlainPage>
   );
 }
