@@ -1,4 +1,4 @@
-import { NewHandOverButton, type HandOverFacts } from '@/components/hand-overs/new-hand-over';
+import { NewHandOverButton } from '@/components/hand-overs/new-hand-over';
 import { RevokeHandOver } from '@/components/hand-overs/revoke-hand-over';
 import { AbsoluteTime } from '@/components/ui/absolute-time';
 import { cn } from '@/components/ui/cn';
@@ -13,19 +13,20 @@ import type { HandOverRow, NewHandOver } from '@/lib/hand-overs/contract';
 interface HandOverLinksProps {
   rows: readonly HandOverRow[];
   now: Date;
-  facts: HandOverFacts;
+  /** The account that must sign in. */
+  account: string;
   /** Null for those who may only look. */
   acts: { create: () => Promise<Outcome<NewHandOver>>; revoke: (handOverId: string) => Promise<Outcome> } | null;
 }
 
 /** Links by which somebody without a log-in signs this mailbox in, and what became of each. */
-export function HandOverLinks({ rows, now, facts, acts }: HandOverLinksProps) {
+export function HandOverLinks({ rows, now, account, acts }: HandOverLinksProps) {
   return (
     <Section title="Hand-over links" help="For somebody who has the password and no log-in here. Each was shown once." flush>
       {rows.length === 0 ? (
         <div className="px-(--pad) pb-2">
           <EmptyState title="Does somebody else have the password?">
-            Send them a link: they sign in at Microsoft, once, without a log-in here. Whoever has the link can only sign in as {facts.account}; any other account is refused.
+            Send them a link: they sign in at Microsoft, once, without a log-in here. Whoever has the link can only sign in as {account}; any other account is refused.
           </EmptyState>
         </div>
       ) : (
@@ -55,7 +56,7 @@ export function HandOverLinks({ rows, now, facts, acts }: HandOverLinksProps) {
       {/* In the same place before and after the first one: its dialog shows a link that is never shown again. */}
       {acts && (
         <div className={cn('px-(--pad)', rows.length === 0 ? 'pb-7' : 'border-t border-rule py-3.5')}>
-          <NewHandOverButton facts={facts} create={acts.create} replaces={rows.some(({ state }) => state === 'open')} />
+          <NewHandOverButton account={account} create={acts.create} replaces={rows.some(({ state }) => state === 'open')} />
         </div>
       )}
     </Section>

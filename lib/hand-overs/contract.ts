@@ -14,6 +14,10 @@ export interface NewHandOver {
   expiresAt: string;
   /** How many earlier links of the mailbox it ended. */
   revoked: number;
+  /** For the mail that carries it: who asks, and which account must sign in. */
+  organization: string;
+  account: string;
+  by: string | null;
 }
 
 /** A link as the mailbox's page lists it; never the link itself. */

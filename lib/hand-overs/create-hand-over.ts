@@ -18,7 +18,7 @@ export const createHandOver = changeVerb({
   async change(context, { mailboxId }) {
     const { tx, organizationId, actor, now } = context;
     await lockMailbox(context, mailboxId);
-    const mailbox = await tx.mailbox.findUnique({ where: { organizationId_id: { organizationId, id: mailboxId } }, select: { address: true, method: true } });
+    const mailbox = await tx.mailbox.findUnique({ where: { organizationId_id: { organizationId, id: mailboxId } }, select: { address: true, userName: true, method: true } });
     if (!mailbox) throw new NotFound('mailbox');
     if (mailbox.method !== 'oauth') {
       throw new InvalidInput({
@@ -39,7 +39,16 @@ export const createHandOver = changeVerb({
       data: { organizationId, id, mailboxId, tokenHash, createdBy: actor.kind === 'person' ? actor.userId : null, createdAt: now, expiresAt },
     });
     audit.push({ entity: 'hand-over', entityId: id, after: { mailboxId, mailbox: mailbox.address, expiresAt } });
-    const result: NewHandOver = { id, link: linkOf(token), expiresAt: expiresAt.toISOString(), revoked: open.length };
+    const organization = await tx.organization.findUniqueOrThrow({ where: { id: organizationId }, select: { name: true } });
+    const result: NewHandOver = {
+      id,
+      link: linkOf(token),
+      expiresAt: expiresAt.toISOString(),
+      revoked: open.length,
+      organization: organization.name,
+      account: mailbox.userName,
+      by: actor.kind === 'person' ? actor.name : null,
+    };
     return { result, audit };
   },
 });

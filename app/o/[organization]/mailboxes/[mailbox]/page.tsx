@@ -55,7 +55,7 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
 
 export default async function MailboxPage({ params }: PageProps) {
   const { organization: slug, mailbox: mailboxId } = await params;
-  const { role, person, organization } = await here(slug);
+  const { role, person } = await here(slug);
   const { mailbox, run, links, events, tests, now } = await read(slug, mailboxId);
   const home = `/o/${slug}`;
   const reason = mailboxReason(mailbox);
@@ -81,7 +81,7 @@ export default async function MailboxPage({ params }: PageProps) {
           <HandOverLinks
             rows={links}
             now={now}
-            facts={{ organization: organization.name, account: mailbox.userName, by: person.name }}
+            account={mailbox.userName}
             acts={mayAuthorize ? { create: createLink.bind(null, slug, mailboxId), revoke: revokeLink.bind(null, slug, mailboxId) } : null}
           />
         )}
