@@ -72,19 +72,20 @@ test.describe('the organization’s own app registration', () => {
 
   test('is told before the first code what is wrong with it, and how to mend it', async ({ page }) => {
     await page.goto(settings);
-    const cases: [Client, string, string][] = [
-      [{ clientId: 'bbbbbbbb-0000-4000-8000-00000000000b' }, 'The tenant does not know the app (AADSTS700016)', 'Check the client id and the tenant.'],
-      [{ tenant: 'contoso.onmicrosoft.us' }, 'The tenant is unknown in this cloud (AADSTS90002)', 'Check the tenant id and the cloud.'],
-      [{ clientId: FLOWS_OFF }, 'Device codes fail: public client flows are off (AADSTS7000218)', 'In Entra, App registrations, Authentication: set "Allow public client flows" to Yes.'],
-      [{ secret: 'not-the-secret' }, 'The app\'s secret or certificate is not accepted (AADSTS7000215)', 'Renew the secret or certificate in the app registration and enter it here.'],
-      [{ secret: 'Sandbox-secret-0000' }, 'The app\'s secret or certificate is not accepted (AADSTS7000222)', 'Renew the secret or certificate in the app registration and enter it here.'],
+    const cases: [Client, RegExp, RegExp][] = [
+      [{ clientId: 'bbbbbbbb-0000-4000-8000-00000000000b' }, /The tenant does not know the app \(AADSTS700016\)/, /Check the client id/],
+      [{ tenant: 'contoso.onmicrosoft.us' }, /The tenant is unknown in this cloud \(AADSTS90002\)/, /Check the tenant/],
+      [{ clientId: FLOWS_OFF }, /public client flows are off \(AADSTS7000218\)/, /Allow public client flows/],
+      [{ secret: 'not-the-secret' }, /secret .*\(AADSTS7000215\)/, /the value of the secret/],
+      [{ secret: 'Sandbox-secret-0000' }, /secret .*\(AADSTS7000222\)/, /make a new secret/],
     ];
     for (const [client, title, remedy] of cases) {
       await fill(page, client);
       await page.getByRole('button', { name: 'Check before saving' }).click();
       const result = page.getByTestId('preflight');
-      await expect(result.getByText(title)).toBeVisible();
-      await expect(result.getByText(remedy)).toBeVisible();
+      await expect(result.getByText(title).first()).toBeVisible();
+      await expect(result.getByText(remedy).first()).toBeVisible();
+      await expect(result.getByText('Then check again.')).toBeVisible();
     }
   });
 

@@ -83,9 +83,14 @@ export function RegistrationForm({ view, save, check }: RegistrationFormProps) {
         <TextInput mono name="entraTenantId" autoComplete="off" autoCapitalize="none" spellCheck={false} maxLength={253} value={entries.entraTenantId} onChange={(event) => change({ entraTenantId: event.target.value })} />
       </Field>
       <ProofFields entries={entries} change={change} error={(name) => faultAt(fault, name)} kept={keeps} />
-      {changesClient(view, entries) && view.own && view.mailboxes > 0 && (
+      {changesClient(view, entries) && view.mailboxes > 0 && (
         <Notice state="attention" title="This is another client." live="status">
           Mailboxes go on by the present one until somebody signs in again for each; they are listed here then.
+        </Notice>
+      )}
+      {entries.proof === 'none' && isSameClient(view, entries) && view.proof !== 'none' && (
+        <Notice state="attention" title={`The ${proofWord[view.proof]} goes.`} live="status">
+          App-only sign-ins, and those in the browser that were made with it, go on by the present revision until it ends; they are listed here then.
         </Notice>
       )}
       {checked?.value && (

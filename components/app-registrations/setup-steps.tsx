@@ -29,6 +29,12 @@ function Away({ href, children }: { href: string; children: ReactNode }) {
   );
 }
 
+/** A redirect URI is https, or of this machine (entra-docs, reply-url). */
+function takenByEntra(address: string): boolean {
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'https:' || hostname === 'localhost';
+}
+
 /** What an administrator does in Entra and Exchange, in order, with what there is to copy. */
 export function SetupSteps({ view, address = '' }: { view: RegistrationView; address?: string }) {
   const [mailbox, setMailbox] = useState(address);
@@ -56,6 +62,12 @@ export function SetupSteps({ view, address = '' }: { view: RegistrationView; add
               ]}
             >
               Under Authentication, Add a platform. An app without secret: <b>Mobile and desktop applications</b>. One with a secret or certificate: <b>Web</b>. Never Single-page application: what is signed in with it ends after 24 hours. Enter both redirect URIs:
+              {!takenByEntra(setup.callbackUrl) && (
+                <>
+                  {' '}
+                  <b>Entra takes only https addresses</b>, save for localhost: whoever runs Platen sets PLATEN_PUBLIC_URL to one.
+                </>
+              )}
             </Step>,
             <Step key="public">
               On the same page set <b>Allow public client flows</b> to <b>Yes</b>, and save. Without it device codes fail after they were typed.

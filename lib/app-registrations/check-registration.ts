@@ -11,7 +11,7 @@ import { consentLinks } from './consent-links';
 import { checkRegistrationInput, type PreflightView, type ProofKind, type RegistrationDraft } from './contract';
 import { readCertificate } from './read-certificate';
 import { preflightChecks } from './rules/preflight';
-import { keptFrom, type PresentProof } from './sealed-proof';
+import { nothingToKeep } from './sealed-proof';
 
 interface Subject {
   own: boolean;
@@ -19,6 +19,14 @@ interface Subject {
   clientId: string | null;
   tenant: string;
   credential: ClientCredential | null;
+}
+
+interface OwnRow {
+  id: string;
+  clientId: string;
+  entraTenantId: string;
+  secretCipher: Uint8Array | null;
+  certificateCipher: Uint8Array | null;
 }
 
 /**
@@ -60,7 +68,7 @@ async function subjectOf(context: OpenContext, cloud: Cloud, draft: Omit<Registr
   return { own: false, clientId: env().PLATEN_CLIENT_ID ?? null, tenant: 'organizations', credential: null };
 }
 
-async function credentialOf(organizationId: string, proof: RegistrationDraft['proof'], present: PresentProof | null): Promise<ClientCredential | null> {
+async function credentialOf(organizationId: string, proof: RegistrationDraft['proof'], present: OwnRow | null): Promise<ClientCredential | null> {
   switch (proof.kind) {
     case 'none':
       return null;
@@ -71,14 +79,15 @@ async function credentialOf(organizationId: string, proof: RegistrationDraft['pr
       return { certificate, privateKey };
     }
     case 'kept':
-      return clientCredential(organizationId, keptFrom(present));
+      if (!present) throw nothingToKeep();
+      return clientCredential(organizationId, present);
   }
 }
 
-async function readOwn(context: OpenContext, cloud: string): Promise<(PresentProof & { clientId: string; entraTenantId: string }) | null> {
+async function readOwn(context: OpenContext, cloud: string): Promise<OwnRow | null> {
   const [row] = await context.open((sql) =>
-    sql<PresentProof & { clientId: string; entraTenantId: string }>(
-      `SELECT "id", "clientId", "entraTenantId", "secretCipher", "certificateCipher", "secretExpiresAt", "certificateThumbprint" FROM "AppRegistration"
+    sql<OwnRow>(
+      `SELECT "id", "clientId", "entraTenantId", "secretCipher", "certificateCipher" FROM "AppRegistration"
        WHERE "organizationId" = $1 AND "cloud" = $2 AND "ownClient" AND "replacedById" IS NULL AND "retiredAt" IS NULL`,
       [context.organizationId, cloud],
     ),

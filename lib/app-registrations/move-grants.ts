@@ -15,6 +15,16 @@ interface NewRevision {
   certificateCipher: Uint8Array | null;
 }
 
+interface Moved {
+  id: string;
+  mailboxId: string;
+  method: string;
+  confidential: boolean;
+  failed: boolean;
+  holdCode: string | null;
+  failureCode: string | null;
+}
+
 /**
  * Lets the sign-ins of the same client go on by its new revision, wherever they were made: nobody signs in again for a
  * new secret. What needs a proof stays where one is, if the new revision has none. Sign-ins that had failed for want of
@@ -25,13 +35,18 @@ export async function moveGrants(context: Context, revision: NewRevision): Promi
   const { organizationId, tx, now } = context;
   const proves = revision.secretCipher !== null || revision.certificateCipher !== null;
   // A tenant named by its domain before and by its id now is the same one, if the accounts that signed in are of it.
-  const moved = await tx.$queryRaw<{ id: string; mailboxId: string; method: string; confidential: boolean; failed: boolean; holdCode: string | null; failureCode: string | null }[]>`
-    UPDATE "Grant" g SET "appRegistrationId" = ${revision.id}::uuid
-    FROM "AppRegistration" r, "Mailbox" m
-    WHERE g."organizationId" = ${organizationId}::uuid AND g."state" <> 'superseded'
-      AND r."organizationId" = g."organizationId" AND r."id" = g."appRegistrationId" AND r."cloud" = ${revision.cloud} AND r."id" <> ${revision.id}::uuid
+  // The mailboxes before their grants, as a completing sign-in locks them.
+  const goesOver = await tx.$queryRaw<{ id: string }[]>`
+    SELECT g."id" FROM "Grant" g
+    JOIN "AppRegistration" r ON r."organizationId" = g."organizationId" AND r."id" = g."appRegistrationId"
+    JOIN "Mailbox" m ON m."organizationId" = g."organizationId" AND m."id" = g."mailboxId"
+    WHERE g."organizationId" = ${organizationId}::uuid AND g."state" <> 'superseded' AND r."cloud" = ${revision.cloud} AND r."id" <> ${revision.id}::uuid
       AND lower(r."clientId") = ${revision.clientId} AND (lower(r."entraTenantId") = ${revision.entraTenantId} OR g."accountTid"::text = ${revision.entraTenantId})
       AND (${proves} OR NOT g."confidential")
+    ORDER BY m."id" FOR NO KEY UPDATE OF m`;
+  const moved = await tx.$queryRaw<Moved[]>`
+    UPDATE "Grant" g SET "appRegistrationId" = ${revision.id}::uuid FROM "Mailbox" m
+    WHERE g."organizationId" = ${organizationId}::uuid AND g."id" = ANY(${goesOver.map(({ id }) => id)}::uuid[]) AND g."state" <> 'superseded'
       AND m."organizationId" = g."organizationId" AND m."id" = g."mailboxId"
     RETURNING g."id", g."mailboxId", g."method"::text AS method, g."confidential", g."state" = 'failed' AS failed, m."holdCode", g."failureCode"`;
   if (moved.length === 0) return 0;

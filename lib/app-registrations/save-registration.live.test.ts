@@ -1,9 +1,11 @@
+import { generateKeyPairSync } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { signInAs, startSignInStage, type SignInStage } from '@/e2e/stage/sign-in-stage';
 import { waitUntil } from '@/e2e/stage/wait-until';
 import type { AuthorizationRunner } from '@/lib/authorizations/job';
 import type { Context, Identity } from '@/lib/base/context';
+import { makeCertificate } from '@/sandbox/certificates/certificate';
 import { makeAppCertificate } from '@/sandbox/testing/app-certificate';
 import { CONTOSO, PLATEN } from '@/sandbox/testing/entra';
 import type { RegistrationDraft, RegistrationView, SavedRegistration } from './contract';
@@ -218,7 +220,14 @@ describe('a certificate', () => {
   });
 
   const pair = makeAppCertificate();
+  const elliptic = (() => {
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const names = { commonName: 'x', issuerName: 'x', publicKey, issuerPublicKey: publicKey, issuerPrivateKey: privateKey };
+    const certificate = makeCertificate({ ...names, notBefore: new Date(Date.now() - 1000), notAfter: new Date(Date.now() + 86_400_000) });
+    return { certificate, privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
+  })();
   it.each([
+    ['of another kind than RSA', elliptic, 'certificate_not_rsa', 'proof.certificate'],
     ['with the key of another', { ...pair, privateKey: makeAppCertificate().privateKey }, 'certificate_key_mismatch', 'proof.privateKey'],
     ['that has ended', makeAppCertificate(-1), 'certificate_expired', 'proof.certificate'],
     ['that is none', { ...pair, certificate: 'hello' }, 'certificate_unreadable', 'proof.certificate'],

@@ -1,63 +1,42 @@
 import { InvalidInput } from '@/lib/base/errors';
 import { seal } from '@/lib/base/vault';
-import { clientCredential } from './client-credential';
 import type { RegistrationDraft } from './contract';
 import { readCertificate } from './read-certificate';
 
 /** The columns of a revision that say what it proves itself with. */
-export interface ProofColumns {
+interface ProofColumns {
   secretCipher: Uint8Array<ArrayBuffer> | null;
   certificateCipher: Uint8Array<ArrayBuffer> | null;
   secretExpiresAt: Date | null;
   certificateThumbprint: string | null;
 }
 
-export interface PresentProof {
-  id: string;
-  secretCipher: Uint8Array | null;
-  certificateCipher: Uint8Array | null;
-  secretExpiresAt: Date | null;
-  certificateThumbprint: string | null;
-}
-
-const nothing: ProofColumns = { secretCipher: null, certificateCipher: null, secretExpiresAt: null, certificateThumbprint: null };
+/** A proof that was given, as against one that is kept. */
+export type GivenProof = Exclude<RegistrationDraft['proof'], { kind: 'kept' }>;
 
 /**
  * Seals what a new revision proves itself with, in its own row.
- * @param present the revision before, where the new one is for the same client: what it had may be kept
  * @throws InvalidInput naming the entry at fault.
  */
-export async function sealedProof(organizationId: string, id: string, proof: RegistrationDraft['proof'], present: PresentProof | null, now: Date): Promise<ProofColumns> {
+export async function sealedProof(organizationId: string, id: string, proof: GivenProof, now: Date): Promise<ProofColumns> {
   const place = (column: string) => ({ organizationId, table: 'AppRegistration', row: id, column });
+  const nothing = { secretCipher: null, certificateCipher: null, secretExpiresAt: null, certificateThumbprint: null };
   switch (proof.kind) {
     case 'none':
       return nothing;
     case 'secret':
-      return { ...nothing, secretCipher: await seal(place('secretCipher'), proof.secret), secretExpiresAt: endOfSecret(proof.expiresOn ?? null, now) };
+      return { ...nothing, secretExpiresAt: endOfSecret(proof.expiresOn ?? null, now), secretCipher: await seal(place('secretCipher'), proof.secret) };
     case 'certificate': {
       const { certificate, privateKey, expiresAt, thumbprint } = readCertificate(proof, now);
-      return {
-        ...nothing,
-        certificateCipher: await seal(place('certificateCipher'), JSON.stringify({ certificate, privateKey })),
-        secretExpiresAt: expiresAt,
-        certificateThumbprint: thumbprint,
-      };
-    }
-    case 'kept': {
-      const kept = keptFrom(present);
-      const credential = await clientCredential(organizationId, kept);
-      const { secretExpiresAt, certificateThumbprint } = kept;
-      if (credential === null) return nothing;
-      if ('secret' in credential) return { ...nothing, secretCipher: await seal(place('secretCipher'), credential.secret), secretExpiresAt };
-      return { ...nothing, certificateCipher: await seal(place('certificateCipher'), JSON.stringify(credential)), secretExpiresAt, certificateThumbprint };
+      const certificateCipher = await seal(place('certificateCipher'), JSON.stringify({ certificate, privateKey }));
+      return { ...nothing, certificateCipher, secretExpiresAt: expiresAt, certificateThumbprint: thumbprint };
     }
   }
 }
 
-/** @throws InvalidInput `proof_of_other_client` where there is nothing to keep: a secret belongs to its client. */
-export function keptFrom(present: PresentProof | null): PresentProof {
-  if (present) return present;
-  throw new InvalidInput({
+/** There is nothing to keep: a secret belongs to its client. */
+export function nothingToKeep(): InvalidInput {
+  return new InvalidInput({
     code: 'proof_of_other_client',
     field: 'proof',
     title: 'The stored secret or certificate belongs to another client.',

@@ -31,6 +31,8 @@ export default async function AppRegistrationPage({ params, searchParams }: Page
   const busiest = [...views].sort((one, other) => other.mailboxes - one.mailboxes)[0];
   const view = cloud === undefined ? busiest : views.find((one) => one.cloud === cloud);
   if (!view) notFound();
+  // What runs in the browser needs no lists, which a fleet makes long.
+  const facts = { ...view, toAuthorize: [], history: [] };
   const home = `/o/${slug}`;
   const mayChange = roleAllows(role, 'registrations:write');
   const mayAuthorize = roleAllows(role, 'mailboxes:authorize');
@@ -54,7 +56,7 @@ export default async function AppRegistrationPage({ params, searchParams }: Page
       {view.toAuthorize.length > 0 && <ToAuthorize view={view} home={home} mayAuthorize={mayAuthorize} />}
       {mayChange && (
         <Section flush title="Your own client" help="An app of your tenant, set up by the steps below. Its secret is sealed and never shown." id="own">
-          <RegistrationForm key={view.cloud} view={view} save={save.bind(null, slug, view.cloud)} check={checkDraft.bind(null, slug, view.cloud)} />
+          <RegistrationForm key={view.cloud} view={facts} save={save.bind(null, slug, view.cloud)} check={checkDraft.bind(null, slug, view.cloud)} />
           {view.own && (
             <div className="border-t border-rule px-(--pad) py-3.5 tab:pl-[calc(var(--pad)+13rem)]">
               <RetireRegistration retire={retire.bind(null, slug, view.cloud)} mailboxes={view.history.find(({ id }) => id === view.id)?.mailboxes ?? 0} />
@@ -62,7 +64,7 @@ export default async function AppRegistrationPage({ params, searchParams }: Page
           )}
         </Section>
       )}
-      <SetupSteps key={view.cloud} view={view} {...(typeof mailbox === 'string' ? { address: mailbox.slice(0, 320) } : {})} />
+      <SetupSteps key={view.cloud} view={facts} {...(typeof mailbox === 'string' ? { address: mailbox.slice(0, 320) } : {})} />
       {view.history.length > 0 && <Revisions history={view.history} currentId={view.id} now={now} />}
     </>
   );
