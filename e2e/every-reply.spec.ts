@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './stage/browser-test';
 import type { ProductInfo } from './stage/product-info';
 import { waitUntil } from './stage/wait-until';
-import { authorizedPrinter, leaveFleet } from './steps/fleet';
+import { authorizedPrinter } from './steps/fleet';
 import { logIn } from './steps/person';
 import { messageState, submit, type MessageAnswer } from './steps/printer';
 import { arrived, sandboxOf } from './steps/sandbox';
@@ -109,7 +109,6 @@ test.describe('every class of reply', () => {
   test.beforeAll(async ({ product }) => {
     await sandboxOf(product).reset(true);
   });
-  test.afterAll(async () => leaveFleet());
 
   test('is told to a person on the page of the message and to a program, with what to do', async ({ page, product }) => {
     const mails = await Promise.all(classes.map((seen) => handIn(product, seen)));

@@ -78,6 +78,7 @@ describe('every verb', () => {
     theirs = {
       printerId,
       mailboxId,
+      registrationId,
       authorizationId: await id(
         `INSERT INTO "Authorization" ("organizationId", "id", "mailboxId", "method", "appRegistrationId") VALUES ($1, gen_random_uuid(), $2, 'device_code', $3) RETURNING "id"`,
         [other, mailboxId, registrationId],

@@ -1,6 +1,7 @@
 'use client';
 
 import { isLive } from '@/components/authorizations/use-run';
+import { openWord } from '@/components/authorizations/way-words';
 import { useSignIn } from '@/components/authorizations/sign-in-scope';
 import { AbsoluteTime } from '@/components/ui/absolute-time';
 import { Button } from '@/components/ui/button';
@@ -46,7 +47,7 @@ export function Authentication({ authenticated, dead, sharedBy, mayAuthorize, bl
               {run.startedBy.thisSession || run.startedBy.you ? 'Waiting for sign-in' : `${run.startedBy.name ?? 'Somebody else'} is signing in`}
             </StateWord>
             {mayAuthorize && run.startedBy.thisSession && (
-              <Button variant="row" size="small" className="mx-0" onClick={open}>Open the code</Button>
+              <Button variant="row" size="small" className="mx-0" onClick={open}>{openWord[run.method]}</Button>
             )}
           </>
         ) : authenticated ? (

@@ -18,10 +18,12 @@ export function EndedBody({ run, oldCode }: { run: AuthorizationView; oldCode: s
   if (state === 'completed') {
     return (
       <>
-        <Say state={mark} title="(Authenticated)">Held mail goes out now, oldest first. Platen keeps the sign-in alive by itself.</Say>
+        <Say state={mark} title="(Authenticated)">
+          Held mail goes out now, oldest first. {run.method === 'app_only' ? 'Platen renews the app’s token by itself, as long as its secret or certificate is good.' : 'Platen keeps the sign-in alive by itself.'}
+        </Say>
         <Facts
           items={[
-            { name: 'Signed in as', value: run.accountName ?? run.neededAccount },
+            { name: run.method === 'app_only' ? 'Sends as' : 'Signed in as', value: run.accountName ?? run.neededAccount },
             { name: 'Good for', value: run.printers === 1 ? 'the one printer of this mailbox' : `all ${run.printers.toLocaleString('en-GB')} printers of this mailbox` },
           ]}
         />
@@ -46,7 +48,7 @@ export function EndedBody({ run, oldCode }: { run: AuthorizationView; oldCode: s
           ]}
         />
       )}
-      {more.length > 0 ? <Steps steps={error?.remedy ?? []} /> : only !== undefined && <p className="text-pretty">{only}</p>}
+      {more.length > 0 ? <Steps steps={(error?.remedy ?? []).map((step) => <Whole key={step} text={step} />)} /> : only !== undefined && <p className="text-pretty"><Whole text={only} /></p>}
       {error?.raw && (
         <Disclosure summary="Microsoft’s answer">
           <p className="mono text-note wrap-anywhere whitespace-pre-line text-ink-2">{error.raw}</p>
@@ -55,4 +57,9 @@ export function EndedBody({ run, oldCode }: { run: AuthorizationView; oldCode: s
       )}
     </>
   );
+}
+
+/** Words whose addresses go to the next line whole before they are broken at a hyphen. */
+function Whole({ text }: { text: string }) {
+  return text.split(/(\S+@[\w.-]*\w)/).map((part, place) => (place % 2 === 1 ? <span key={place} className="inline-block max-w-full">{part}</span> : part));
 }

@@ -10,7 +10,7 @@ const everyMs = 2000;
 const patience = 3;
 
 /** Whether a sign-in is still going on. */
-export function isLive(run: AuthorizationView | null): run is AuthorizationView {
+export function isLive(run: AuthorizationView | null): run is AuthorizationView & { state: 'starting' | 'waiting' } {
   return run?.state === 'starting' || run?.state === 'waiting';
 }
 

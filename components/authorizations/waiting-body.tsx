@@ -16,6 +16,7 @@ interface WaitingBodyProps {
   lost: boolean;
   onLastMinute: () => void;
   onTimeOver: () => void;
+  cancel: () => void;
 }
 
 /** An address as people type it: without the scheme. */
@@ -24,7 +25,7 @@ function short(address: string): string {
 }
 
 /** The code, what to do with it, and how long it lives. */
-export function WaitingBody({ run, phone, showPhone, lost, onLastMinute, onTimeOver }: WaitingBodyProps) {
+export function WaitingBody({ run, phone, showPhone, lost, onLastMinute, onTimeOver, cancel }: WaitingBodyProps) {
   const address = run.verificationUri ?? 'https://microsoft.com/devicelogin';
   const code = (
     <div data-testid="device-code" className="mt-2.5 mb-1">
@@ -71,6 +72,12 @@ export function WaitingBody({ run, phone, showPhone, lost, onLastMinute, onTimeO
           {run.workerSilent ? 'The code is good' : run.slowed ? 'Waiting, asking less often as Microsoft wishes' : 'Waiting for the sign-in'}
         </Countdown>
       )}
+      <p className="text-note text-ink-3">
+        Until somebody has signed in, everything stays as it is.{' '}
+        <Button variant="quiet" onClick={cancel} className="-mx-1 min-h-6 px-1 text-note font-normal underline decoration-rule-strong underline-offset-3 hover:decoration-current">
+          Cancel the sign-in
+        </Button>
+      </p>
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { OpenOtherWays } from '@/components/authorizations/open-other-ways';
 import { ActButton } from '@/components/mailboxes/act-button';
 import { AbsoluteTime } from '@/components/ui/absolute-time';
 import { CodeLine } from '@/components/ui/code-line';
@@ -7,6 +8,7 @@ import type { Outcome } from '@/components/ui/outcome';
 import { RelativeTime } from '@/components/ui/relative-time';
 import { Say } from '@/components/ui/say';
 import { Section } from '@/components/ui/section';
+import { stoppedByCodePolicy } from '@/lib/authorizations/rules/ways';
 import type { HoldView, MailboxView } from '@/lib/mailboxes/contract';
 import type { MailboxReason } from '@/lib/mailboxes/rules/reason';
 
@@ -14,6 +16,7 @@ interface MailboxRemedyProps {
   mailbox: MailboxView;
   reason: MailboxReason;
   now: Date;
+  mayAuthorize: boolean;
   /** Null for those who may only look. */
   tryNow: (() => Promise<Outcome>) | null;
 }
@@ -21,7 +24,7 @@ interface MailboxRemedyProps {
 const scopeWord = { mailbox: 'this mailbox', tenant: 'all mailboxes of its Microsoft 365 tenant', tenant_external: 'mail of its Microsoft 365 tenant to other domains' } as const;
 
 /** Why the mailbox is not well, since when, and what to do; the server's own words folded. */
-export function MailboxRemedy({ mailbox, reason, now, tryNow }: MailboxRemedyProps) {
+export function MailboxRemedy({ mailbox, reason, now, mayAuthorize, tryNow }: MailboxRemedyProps) {
   if (reason.sentence === null) return null;
   const { token } = mailbox;
   const hold = mailbox.hold ?? (reason.key === 'external' ? mailbox.externalHold : null);
@@ -32,7 +35,8 @@ export function MailboxRemedy({ mailbox, reason, now, tryNow }: MailboxRemedyPro
         <Say state={reason.role} title={reason.title}>{reason.sentence}{reason.code && <> (<CodeLink code={reason.code} href={reason.lookUp} />)</>}</Say>
         {reason.command && <CodeLine text={reason.command} label="Exchange PowerShell" />}
         {hold && <p className="text-ink-2"><TriesAgain hold={hold} now={now} /></p>}
-        {hold && tryNow && !(hold.reason === 'needs_sign_in' && mailbox.method === 'oauth') && (
+        {mayAuthorize && token && token.method !== null && stoppedByCodePolicy({ method: token.method, code: token.reason?.code ?? null }) && <OpenOtherWays />}
+        {hold && tryNow && !(hold.reason === 'needs_sign_in' && mailbox.method === 'oauth' && token?.method !== 'app_only') && (
           <div className="flex flex-wrap gap-2"><ActButton act={tryNow} busyWords="Trying">Try now with one message</ActButton></div>
         )}
         {raw && (

@@ -1,9 +1,12 @@
+import type { SignInMailbox } from '@/components/authorizations/use-sign-in-run';
+import { openWord } from '@/components/authorizations/way-words';
 import { SignInButton } from '@/components/mailboxes/sign-in-host';
 import { AbsoluteTime } from '@/components/ui/absolute-time';
 import { ButtonLink } from '@/components/ui/button-link';
 import { Ruler } from '@/components/ui/ruler';
 import { StateWord } from '@/components/ui/state-word';
 import { Cell, Column, Row, RowLink, Table, TableBody, TableHead } from '@/components/ui/table';
+import { wayOf } from '@/lib/authorizations/rules/ways';
 import type { DeathCause } from '@/lib/grants/rules/death';
 import type { ListedMailbox, MailboxRow, MailboxSort } from '@/lib/mailboxes/contract';
 import { mailboxReason, type MailboxReason } from '@/lib/mailboxes/rules/reason';
@@ -21,7 +24,17 @@ export const mailboxHeads: readonly { label: string; end?: boolean; sort?: Mailb
   { label: '' },
 ];
 
-export const actionWord = { start: 'Sign in', again: 'Sign in again', open: 'Open the code', renew: 'Renew the secret' } as const;
+export const actionWord = { start: 'Sign in', again: 'Sign in again', renew: 'Renew the secret' } as const;
+
+/** What is pressed for a sign-in that goes on. */
+export function openingWord(row: MailboxRow): string {
+  return openWord[row.signIn?.method ?? 'device_code'];
+}
+
+/** A line's mailbox, for its sign-in. */
+export function toSignIn({ id, address, printers, token }: MailboxRow): SignInMailbox {
+  return { id, address, printers, way: wayOf({ method: token?.method ?? null, code: token?.reason?.code ?? null }) };
+}
 
 interface MailboxTableProps {
   home: string;
@@ -80,7 +93,7 @@ export function MailboxTable({ home, label, rows, now, mayAuthorize, sorting }: 
 function Action({ home, row, action }: { home: string; row: MailboxRow; action: NonNullable<MailboxReason['action']> }) {
   const whose = <span className="sr-only">: {row.address}</span>;
   if (action === 'renew') return <ButtonLink href={`${home}/settings/app-registrations`} variant="row" size="small">{actionWord.renew}{whose}</ButtonLink>;
-  return <SignInButton mailbox={{ id: row.id, address: row.address }} variant="row" size="small">{actionWord[action]}{whose}</SignInButton>;
+  return <SignInButton mailbox={toSignIn(row)} variant="row" size="small">{action === 'open' ? openingWord(row) : actionWord[action]}{whose}</SignInButton>;
 }
 
 /** On one line: an address must not break at its hyphens. */
@@ -93,7 +106,7 @@ function When({ at, now, none = 'never' }: { at: string | null; now: Date; none?
 }
 
 function Since({ row, now }: { row: MailboxRow; now: Date }) {
-  if (row.signIn) return <>{row.signIn.by ?? 'Somebody'} signs in{row.signIn.until && <>, code until <AbsoluteTime at={row.signIn.until} form="short" now={now} /></>}</>;
+  if (row.signIn) return <>{row.signIn.by ?? 'Somebody'} signs in{row.signIn.until && <>, until <AbsoluteTime at={row.signIn.until} form="short" now={now} /></>}</>;
   const hold = row.hold ?? row.externalHold;
   if (hold) {
     return (

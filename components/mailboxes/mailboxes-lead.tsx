@@ -1,3 +1,4 @@
+import type { SignInMailbox } from '@/components/authorizations/use-sign-in-run';
 import { actionWord } from '@/components/mailboxes/mailbox-table';
 import { mailboxesSentence } from '@/components/mailboxes/mailboxes-sentence';
 import { SignInButton } from '@/components/mailboxes/sign-in-host';
@@ -11,13 +12,15 @@ interface MailboxesLeadProps {
   /** All of the organization's, whatever the list is narrowed to. */
   groups: readonly ReasonCount[];
   /** The first mailbox somebody has to sign in for. */
-  next: { id: string; address: string } | null;
+  next: (SignInMailbox & { opening: string }) | null;
+  /** How many wait for one, to be walked through. */
+  toWalk: number;
   mayAuthorize: boolean;
   mayAdd: boolean;
 }
 
-/** The list's sentence, and the next action: the first mailbox somebody has to sign in for. */
-export function MailboxesLead({ home, groups, next, mayAuthorize, mayAdd }: MailboxesLeadProps) {
+/** The list's sentence, and the next action: the mailbox somebody has to sign in for, or the walk through all of them. */
+export function MailboxesLead({ home, groups, next, toWalk, mayAuthorize, mayAdd }: MailboxesLeadProps) {
   const { sentence, under } = mailboxesSentence(groups);
   const first = groups.find(({ reason }) => reason.action !== null);
   const action = first?.reason.action;
@@ -25,9 +28,10 @@ export function MailboxesLead({ home, groups, next, mayAuthorize, mayAdd }: Mail
     groups.length === 0 && mayAdd && <ButtonLink key="add" href={`${home}/printers/new`} variant="key">Add a printer</ButtonLink>,
     groups.some(({ held }) => held > 0) && <ButtonLink key="held" href={`${home}/messages?state=held&period=all`}>See what is held</ButtonLink>,
     action === 'renew' && <ButtonLink key="renew" href={`${home}/settings/app-registrations`} variant="key">{actionWord.renew}</ButtonLink>,
-    mayAuthorize && next && first && action && action !== 'renew' && (
+    mayAuthorize && toWalk > 1 && action !== 'renew' && <ButtonLink key="walk" href={`${home}/mailboxes/sign-in`} variant="key">Sign in {toWalk.toLocaleString('en-GB')} mailboxes</ButtonLink>,
+    mayAuthorize && toWalk <= 1 && next && first && action && action !== 'renew' && (
       <SignInButton key="sign-in" mailbox={next} variant="key">
-        {first.mailboxes === 1 || action === 'open' ? actionWord[action] : `${actionWord[action]}: ${next.address}`}
+        {action === 'open' ? next.opening : first.mailboxes === 1 ? actionWord[action] : `${actionWord[action]}: ${next.address}`}
       </SignInButton>
     ),
   ].filter(Boolean);

@@ -1,24 +1,22 @@
 'use client';
 
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import type { SignInActs } from '@/components/authorizations/acts';
 import { SignInScope, useSignIn } from '@/components/authorizations/sign-in-scope';
+import type { SignInMailbox } from '@/components/authorizations/use-sign-in-run';
 import { Button, type ButtonProps } from '@/components/ui/button';
-import type { Outcome } from '@/components/ui/outcome';
 import type { AuthorizationView } from '@/lib/authorizations/contract';
 
-interface Mailbox {
-  id: string;
-  address: string;
-}
-
-const HostContext = createContext<((mailbox: Mailbox) => void) | null>(null);
+const HostContext = createContext<((mailbox: SignInMailbox) => void) | null>(null);
 
 interface SignInHostProps {
-  /** Sign-ins that go on now, by mailbox. */
+  /** Sign-ins that go on now, and the one the person came back from, by mailbox. */
   runs: readonly AuthorizationView[];
   /** Where a mailbox's sign-in can be asked for; its id is added. */
   base: string;
-  start: (mailboxId: string, takeOver: boolean) => Promise<Outcome<AuthorizationView>>;
+  acts: SignInActs;
+  /** The mailbox whose sign-in at Microsoft the person came back from. */
+  cameBack: SignInMailbox | null;
   children: ReactNode;
 }
 
@@ -26,16 +24,17 @@ interface SignInHostProps {
  * One sign-in dialog for a page with many mailboxes. It stands above the list, so that it outlives the row it was opened
  * from, which moves to another group when the sign-in completes.
  */
-export function SignInHost({ runs, base, start, children }: SignInHostProps) {
+export function SignInHost({ runs, base, acts, cameBack, children }: SignInHostProps) {
   const mine = runs.find(({ startedBy }) => startedBy.thisSession);
-  const [chosen, choose] = useState<{ mailbox: Mailbox; press: number } | null>(mine ? { mailbox: { id: mine.mailboxId, address: mine.mailboxAddress }, press: 0 } : null);
-  const open = useCallback((mailbox: Mailbox) => choose((before) => ({ mailbox, press: (before?.press ?? 0) + 1 })), []);
+  const first = cameBack ?? (mine ? { id: mine.mailboxId, address: mine.mailboxAddress, printers: mine.printers, way: mine.method } : null);
+  const [chosen, choose] = useState<{ mailbox: SignInMailbox; press: number } | null>(first && { mailbox: first, press: 0 });
+  const open = useCallback((mailbox: SignInMailbox) => choose((before) => ({ mailbox, press: (before?.press ?? 0) + 1 })), []);
   const scope = useMemo(() => chosen?.mailbox, [chosen]);
   return (
     <HostContext value={open}>
       {children}
       {scope && (
-        <SignInScope key={scope.id} mailbox={scope} run={runs.find(({ mailboxId }) => mailboxId === scope.id) ?? null} address={`${base}/${scope.id}`} start={start}>
+        <SignInScope key={scope.id} mailbox={scope} run={runs.find(({ mailboxId }) => mailboxId === scope.id) ?? null} address={`${base}/${scope.id}`} acts={acts}>
           <OpenOnPress press={chosen?.press ?? 0} />
         </SignInScope>
       )}
@@ -56,7 +55,7 @@ function OpenOnPress({ press }: { press: number }) {
 }
 
 /** Signs in one mailbox of the page. */
-export function SignInButton({ mailbox, children, ...look }: Omit<ButtonProps, 'onClick'> & { mailbox: Mailbox }) {
+export function SignInButton({ mailbox, children, ...look }: Omit<ButtonProps, 'onClick'> & { mailbox: SignInMailbox }) {
   const open = useContext(HostContext);
   return (
     <Button onClick={() => open?.(mailbox)} {...look}>

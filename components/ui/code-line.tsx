@@ -4,7 +4,7 @@ import { CopyButton } from '@/components/ui/copy-button';
 export function CodeLine({ text, label }: { text: string; label: string }) {
   return (
     <div className="flex max-w-full items-stretch rounded-control border border-rule bg-well">
-      <code tabIndex={0} role="region" aria-label={label} className="min-w-0 flex-1 overflow-x-auto px-3 py-2 text-note/5 whitespace-nowrap">
+      <code tabIndex={0} role="region" aria-label={label} className="min-w-0 flex-1 overflow-x-auto px-3 py-2 text-note/5 whitespace-pre">
         {text}
       </code>
       <CopyButton text={text} variant="quiet" className="min-h-0 rounded-none border-0 border-l border-rule px-3 hover:bg-well-2" />

@@ -20,33 +20,89 @@ async function ownerOf(product: ProductInfo): Promise<Identity> {
   };
 }
 
-/** A printer whose mailbox is signed in at the sandbox, and its REST key. */
-export async function authorizedPrinter(product: ProductInfo, address: string): Promise<{ printerId: string; mailboxId: string; key: string }> {
-  const identity = await ownerOf(product);
+/** A printer whose mailbox nobody has signed in yet. */
+export async function newPrinter(product: ProductInfo, address: string): Promise<{ printerId: string; mailboxId: string }> {
+  return printerFor(await ownerOf(product), address);
+}
+
+async function printerFor(identity: Identity, address: string): Promise<{ printerId: string; mailboxId: string }> {
   const { inOrganization } = await import('@/lib/base/context');
   const { addPrinter } = await import('@/lib/printers/add-printer');
   const { readPrinter } = await import('@/lib/printers/read-printer');
-  const { createCredential } = await import('@/lib/credentials/create-credential');
-  const { startAuthorization } = await import('@/lib/authorizations/start-authorization');
-  const { readAuthorization } = await import('@/lib/authorizations/read-authorization');
-  const sandbox = sandboxOf(product);
-  await sandbox.settings({ deviceCodeInterval: 1 });
   const { id: printerId } = await inOrganization(identity, (context) =>
     addPrinter(context, {
       identity: { name: address, make: 'Ricoh', model: 'IM C4510' },
       send: { method: 'oauth', cloud: 'sandbox', serverName: 'smtp.office365.sandbox', address },
     }),
   );
-  const mailboxId = (await inOrganization(identity, (context) => readPrinter(context, { printerId }))).mailbox?.id ?? '';
+  return { printerId, mailboxId: (await inOrganization(identity, (context) => readPrinter(context, { printerId }))).mailbox?.id ?? '' };
+}
+
+async function restKey(identity: Identity, printerId: string): Promise<string> {
+  const { inOrganization } = await import('@/lib/base/context');
+  const { createCredential } = await import('@/lib/credentials/create-credential');
+  const credential = await inOrganization(identity, (context) => createCredential(context, { printerId, kind: 'rest', name: 'Test' }));
+  if (credential.kind !== 'rest') throw new Error('not a REST key');
+  return credential.key;
+}
+
+/** A printer whose mailbox is signed in at the sandbox, and its REST key. */
+export async function authorizedPrinter(product: ProductInfo, address: string): Promise<{ printerId: string; mailboxId: string; key: string }> {
+  const identity = await ownerOf(product);
+  const { inOrganization } = await import('@/lib/base/context');
+  const { startAuthorization } = await import('@/lib/authorizations/start-authorization');
+  const { readAuthorization } = await import('@/lib/authorizations/read-authorization');
+  const sandbox = sandboxOf(product);
+  await sandbox.settings({ deviceCodeInterval: 1 });
+  const { printerId, mailboxId } = await printerFor(identity, address);
   const { id: authorizationId } = await inOrganization(identity, (context) => startAuthorization(context, { mailboxId }));
   const look = () => inOrganization(identity, (context) => readAuthorization(context, { authorizationId }));
   const code = await waitUntil('the code is there', async () => (await look()).code ?? undefined);
   await sandbox.approve(code, address);
   await waitUntil('the sign-in completed', async () => (await look()).state === 'completed');
-  const credential = await inOrganization(identity, (context) => createCredential(context, { printerId, kind: 'rest', name: 'Test' }));
-  if (credential.kind !== 'rest') throw new Error('not a REST key');
-  return { printerId, mailboxId, key: credential.key };
+  return { printerId, mailboxId, key: await restKey(identity, printerId) };
 }
+
+/** Somebody else of the seeded organization, who acts without a browser. */
+export async function colleague(product: ProductInfo, name: string): Promise<Identity> {
+  const owner = await ownerOf(product);
+  const { inOrganization } = await import('@/lib/base/context');
+  const { withoutOrganization } = await import('@/lib/base/db/sql');
+  const { newId } = await import('@/lib/base/ids');
+  const userId = newId();
+  const email = `${userId}@people.example`;
+  await withoutOrganization('SELECT create_user($1, $2, $3, NULL)', [userId, email, name]);
+  const { organizationId } = owner;
+  await inOrganization(owner, ({ tx }) => tx.membership.create({ data: { organizationId, userId, role: 'operator', name, email } }));
+  return { ...owner, actor: { kind: 'person', userId, sessionId: newId(), name, role: 'operator' } };
+}
+
+/** Starts a sign-in by code for somebody without a browser; with `takeOver` it ends another's. */
+export async function startCodeAs(identity: Identity, mailboxId: string, takeOver = false): Promise<void> {
+  const { inOrganization } = await import('@/lib/base/context');
+  const { startAuthorization } = await import('@/lib/authorizations/start-authorization');
+  await inOrganization(identity, (context) => startAuthorization(context, { mailboxId, takeOver }));
+}
+
+/** An organization whose own app can do without a person at the sandbox, with a printer, its REST key and its owner. */
+export async function organizationWithApp(product: ProductInfo, slug: string): Promise<{ email: string; password: string; mailboxId: string; address: string; key: string; clientId: string }> {
+  useProduct(product);
+  const { createOrganization } = await import('@/lib/people/create-organization');
+  const { inOrganization } = await import('@/lib/base/context');
+  const { newId } = await import('@/lib/base/ids');
+  const { seal } = await import('@/lib/base/vault');
+  const [email, password, address] = [`owner@${slug}.example`, 'correct horse battery', `${slug}@contoso.example`];
+  const { organizationId, userId } = await createOrganization({ organization: { name: slug, slug }, owner: { email, name: 'Olive Owner', password } });
+  const identity: Identity = { organizationId, actor: { kind: 'person', userId, sessionId: newId(), name: 'Olive Owner', role: 'owner' }, requestId: newId(), ip: null };
+  const id = newId();
+  const secretCipher = await seal({ organizationId, table: 'AppRegistration', row: id, column: 'secretCipher' }, sandboxApp.secret);
+  await inOrganization(identity, ({ tx }) => tx.appRegistration.create({ data: { organizationId, id, cloud: 'sandbox', clientId: sandboxApp.clientId, entraTenantId: sandboxApp.tenant, ownClient: true, secretCipher: new Uint8Array(secretCipher) } }));
+  const { printerId, mailboxId } = await printerFor(identity, address);
+  return { email, password, mailboxId, address, key: await restKey(identity, printerId), clientId: sandboxApp.clientId };
+}
+
+/** The sandbox's registration that signs in without a person. */
+const sandboxApp = { clientId: 'aaaaaaaa-0000-4000-8000-000000000003', tenant: '5c0a7050-1111-4000-8000-00000000c001', secret: 'Sandbox-secret-1234' };
 
 /** Closes what the verbs opened in this process. */
 export async function leaveFleet(): Promise<void> {

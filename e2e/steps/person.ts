@@ -43,6 +43,11 @@ export async function signInAtMicrosoft(page: Page, product: ProductInfo, code: 
   await page.goto(new URL('/devicelogin', product.sandboxUrl).href);
   await page.getByLabel('Code').fill(code);
   await page.getByRole('button', { name: 'Next' }).click();
+  await signInOnThisPage(page, account, answer);
+}
+
+/** The same from the page where Microsoft asks who signs in: where a browser was sent to. */
+export async function signInOnThisPage(page: Page, account: string, answer: 'Continue' | 'Cancel' = 'Continue'): Promise<void> {
   await page.getByLabel('Email address').fill(account);
   await page.getByRole('button', { name: 'Next' }).click();
   await page.getByLabel('Password').fill(sandboxPassword);

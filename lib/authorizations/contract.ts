@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { authorizationStates } from './rules/state';
+import type { SignInWay } from './rules/ways';
 
 /** What a page shows of one sign-in. */
 export const authorizationView = z.strictObject({
@@ -49,10 +50,50 @@ export const startAuthorizationInput = z.strictObject({
 
 export const startBrowserSignInInput = startAuthorizationInput.extend({
   /** A path within Platen, to come back to. */
-  returnTo: z.string().max(500).regex(/^\/(?![/\\])[^\s\\]*$/, 'Only a path within Platen.'),
+  returnTo: z.string().max(4000).regex(/^\/(?![/\\])[^\s\\]*$/, 'Only a path within Platen.'),
 });
 
 export const cancelAuthorizationInput = z.strictObject({ authorizationId: z.uuid() });
 
 export const readAuthorizationInput = z.strictObject({ authorizationId: z.uuid() });
 export const readLatestAuthorizationInput = z.strictObject({ mailboxId: z.uuid() });
+
+/** What app-only sign-in needs to know and to have, for one mailbox. */
+export interface AppOnlyView {
+  /** The organization's own registration for the mailbox's cloud; null where it has none that can do without a person. */
+  app: { clientId: string; entraTenantId: string } | null;
+  /** What an administrator runs in PowerShell once; empty without a registration. */
+  commands: string[];
+}
+
+export const listToSignInInput = z.strictObject({
+  /** These, in whatever state; left out: all that need a sign-in. */
+  mailboxIds: z.array(z.uuid()).max(200).optional(),
+  /** Those whose grant came by another registration than this one. */
+  registrationId: z.uuid().optional(),
+  /** Also those whose administrator has to change something first. */
+  needsAdmin: z.boolean().default(false),
+  /** When the walk through them began: what was signed in since stays in the list. */
+  since: z.coerce.date().optional(),
+  /** The last address of the page before. */
+  after: z.string().max(320).optional(),
+  limit: z.number().int().min(1).max(200).default(100),
+});
+
+/** One mailbox of the walk through those that need a sign-in. */
+export interface ToSignIn {
+  mailboxId: string;
+  address: string;
+  /** The account that must sign in. */
+  neededAccount: string;
+  /** How many printers the sign-in authorizes. */
+  printers: number;
+  /** Why it needs one, in a few words; null where it doesn't. */
+  reason: string | null;
+  /** The way to open with. */
+  way: SignInWay;
+  /** Signed in since the walk began. */
+  done: boolean;
+  /** The run that goes on, or else the last one since the walk began. */
+  run: { id: string; state: AuthorizationView['state']; startedBy: AuthorizationView['startedBy'] } | null;
+}

@@ -20,7 +20,7 @@ export async function viewOf(context: Context, row: Row): Promise<AuthorizationV
   const thisSession = actor.kind === 'person' && row.sessionId !== null && actor.sessionId === row.sessionId;
   const explained = isLive(state)
     ? null
-    : explainEnding({ state, code: row.errorCode, text: row.errorText, needed: mailbox.userName, signedIn: row.accountName });
+    : explainEnding({ state, code: row.errorCode, method: row.method, text: row.errorText, needed: mailbox.userName, signedIn: row.accountName });
   return {
     id: row.id,
     mailboxId: row.mailboxId,

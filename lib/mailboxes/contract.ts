@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { SignInWay } from '@/lib/authorizations/rules/ways';
 import type { LimitsOfServer, SendingLimits } from '@/lib/clouds/rules/limits';
 import type { TokenHealthView } from '@/lib/grants/contract';
 import { tokenHealths } from '@/lib/grants/rules/token-health';
@@ -149,7 +150,7 @@ export interface MailboxRow {
   /** Null where the mailbox has no token: only OAuth 2.0 has one. */
   token: TokenHealthView | null;
   /** A sign-in that is going on now. */
-  signIn: { by: string | null; until: string | null } | null;
+  signIn: { method: SignInWay; by: string | null; until: string | null } | null;
 }
 
 /** A line of the list, and the key of the reason it stands under. */

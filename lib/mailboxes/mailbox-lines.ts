@@ -1,3 +1,4 @@
+import type { SignInWay } from '@/lib/authorizations/rules/ways';
 import type { Context } from '@/lib/base/context';
 import { sqlOf } from '@/lib/base/db/prisma';
 import { healthColumns, healthJoins, healthParameters, healthViewOf, type HealthColumns } from '@/lib/grants/health-lines';
@@ -22,14 +23,14 @@ export interface Line extends HealthColumns {
   externalUntil: Date | null;
   printers: number;
   held: number;
-  signingIn: boolean;
+  signInMethod: SignInWay | null;
   signInBy: string | null;
   signInUntil: Date | null;
 }
 
 /** The first sentence of a mail server's reply: without the host and time at its end, equal replies are equal. */
 const replySentence = `CASE WHEN b."holdCode" ~ '^[0-9]{3}' THEN split_part(split_part(b."holdText", '[', 1), '.', 1) END`;
-const cause = ['a."id" IS NOT NULL', 'b."holdReason"', 'b."holdCode"', replySentence, 't."reason"', 't."code"', 'x."reason"', 'x."code"', 'b."method"', 'h.said[1]', 'h.said[2]'].map(
+const cause = ['a."method"', 'b."holdReason"', 'b."holdCode"', replySentence, 't."reason"', 't."code"', 'x."reason"', 'x."code"', 'b."method"', 'g."method"', 'h.said[1]', 'h.said[2]'].map(
   (part) => `coalesce((${part})::text, '')`,
 );
 
@@ -45,7 +46,7 @@ const lines = (only: string, printers: string) => `line AS (
          b."holdReason"::text AS "holdReason", b."holdCode", b."holdText", b."holdSince", b."holdUntil",
          t."reason"::text AS "tenantReason", t."code" AS "tenantCode", t."since" AS "tenantSince", t."until" AS "tenantUntil",
          x."reason"::text AS "externalReason", x."code" AS "externalCode", x."since" AS "externalSince", x."until" AS "externalUntil",
-         coalesce(p.count, 0)::int AS printers, w.count::int AS held, a."id" IS NOT NULL AS "signingIn", m."name" AS "signInBy", a."expiresAt" AS "signInUntil",
+         coalesce(p.count, 0)::int AS printers, w.count::int AS held, a."method"::text AS "signInMethod", m."name" AS "signInBy", a."expiresAt" AS "signInUntil",
          ${healthColumns}, c.cause,
          CASE WHEN b."method" = 'oauth' THEN h.said[1] ELSE 'no_token' END AS state, CASE WHEN b."method" = 'oauth' THEN g."method"::text ELSE b."method"::text END AS way
   FROM "Mailbox" b${healthJoins}
@@ -88,7 +89,7 @@ export function rowOf(line: Line, now: Date): MailboxRow {
     externalHold: viewOf('tenant_external', line.externalReason, line.externalCode, null, line.externalSince, line.externalUntil),
     held: line.held,
     token: line.method === 'oauth' ? healthViewOf(line, now) : null,
-    signIn: line.signingIn ? { by: line.signInBy, until: line.signInUntil?.toISOString() ?? null } : null,
+    signIn: line.signInMethod ? { method: line.signInMethod, by: line.signInBy, until: line.signInUntil?.toISOString() ?? null } : null,
   };
 }
 

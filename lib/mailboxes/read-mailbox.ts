@@ -70,7 +70,7 @@ async function signIns({ tx, organizationId, now }: Context, mailboxId: string, 
       by: members.find(({ userId }) => userId === row.startedBy)?.name ?? null,
       handedOver: row.handOverId !== null,
       accountName: row.accountName,
-      title: isLive(state) ? null : (explainEnding({ state, code: row.errorCode, text: row.errorText, needed, signedIn: row.accountName })?.title ?? null),
+      title: isLive(state) ? null : (explainEnding({ state, code: row.errorCode, method: row.method, text: row.errorText, needed, signedIn: row.accountName })?.title ?? null),
     };
   });
 }

@@ -29,7 +29,9 @@ export const tryNow = changeVerb({
     if (mailbox.reason === null && tenantHolds.length === 0) {
       throw new Conflict({ code: 'not_held', title: 'Nothing holds this mailbox.', remedy: 'Nothing to do: its mail goes out.' });
     }
-    if (mailbox.reason === 'needs_sign_in' && mailbox.method === 'oauth' && !(await testWorkedSince(context, mailboxId, mailbox.since))) {
+    // An app has nothing to sign in with anew: what Exchange did not allow it yesterday it may allow today.
+    const appOnly = mailbox.reason === 'needs_sign_in' && (await tx.grant.count({ where: { organizationId, mailboxId, state: 'current', method: 'app_only' } })) > 0;
+    if (mailbox.reason === 'needs_sign_in' && mailbox.method === 'oauth' && !appOnly && !(await testWorkedSince(context, mailboxId, mailbox.since))) {
       throw new Conflict({ code: 'needs_sign_in', title: 'This mailbox waits for a sign-in, so trying would only fail again.', remedy: 'Sign in again; what waits goes out by itself after that.' });
     }
     // The mailbox, the lane, the tenant, the message: as everywhere, so that no two transactions wait for each other.

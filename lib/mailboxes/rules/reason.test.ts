@@ -26,7 +26,7 @@ describe('the reason a mailbox stands under', () => {
 
   it('asks for a sign-in where one helps, and shows the one that goes on', () => {
     expect(mailboxReason(revoked)).toMatchObject({ role: 'failing', action: 'again', stuck: true, code: 'AADSTS50173' });
-    expect(mailboxReason({ ...revoked, signIn: { by: 'Priya', until: null } })).toMatchObject({ role: 'waiting', action: 'open' });
+    expect(mailboxReason({ ...revoked, signIn: { method: 'browser', by: 'Priya', until: null } })).toMatchObject({ role: 'waiting', action: 'open', sentence: expect.not.stringContaining('code') as string });
     expect(mailboxReason({ ...row, token: { ...token, health: 'never_authorized' } })).toMatchObject({ action: 'start', stuck: false });
   });
 
@@ -39,6 +39,14 @@ describe('the reason a mailbox stands under', () => {
       stuck: false,
       sentence: expect.stringContaining('Mail inside the domain goes out meanwhile.') as string,
     });
+  });
+
+  it('sends nobody to type a code where the app lacks its permission', () => {
+    const refused = { ...hold, reason: 'needs_sign_in', code: '535 5.7.3', text: 'Authentication unsuccessful' } as const;
+    const reason = mailboxReason({ ...row, hold: refused, token: { ...token, method: 'app_only', health: 'needs_sign_in' } });
+    expect(reason).toMatchObject({ title: 'Exchange does not let the app in', action: 'again', stuck: true });
+    expect(reason.sentence).toContain('PowerShell');
+    expect(mailboxReason({ ...row, hold: refused }).title).not.toBe(reason.title);
   });
 
   it('never asks for a sign-in where there is no token', () => {

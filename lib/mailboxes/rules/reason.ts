@@ -1,3 +1,4 @@
+import type { SignInWay } from '@/lib/authorizations/rules/ways';
 import { classifyReply } from '@/lib/messages/rules/smtp-reply';
 import type { HoldReason, MailboxRow } from '../contract';
 
@@ -27,6 +28,15 @@ const holdTitle: Record<HoldReason, string> = {
   full: 'The mailbox is full',
   blocked: 'Blocked by Microsoft',
 };
+
+const signingIn: Record<SignInWay, string> = {
+  device_code: 'A code was given out. Once it is typed at Microsoft and the account has signed in, mail goes out by itself.',
+  browser: 'Somebody is at Microsoft’s sign-in page. Once the account has signed in, mail goes out by itself.',
+  app_only: 'Platen asks Microsoft for a token of the app. Once it has one, mail goes out by itself.',
+};
+
+const appWithoutPermission =
+  'The app has its token, but Exchange knows no permission of it for this mailbox. “Sign in again” shows the PowerShell lines to run; see also that SMTP.SendAsApp has the consent of an administrator. It can take Exchange an hour; then try now with one message.';
 
 const replyCode = /^(\d{3})(?:\s+(\d\.\d+\.\d+))?/;
 
@@ -64,7 +74,7 @@ export function mailboxReason(row: Pick<MailboxRow, 'address' | 'method' | 'hold
   const { hold, token } = row;
   const plain = { code: null, lookUp: null, command: null, action: null, stuck: false, sentence: null } as const;
   if (row.signIn && token && token.health !== 'healthy' && token.health !== 'expiring') {
-    return { ...plain, key: 'signing-in', role: 'waiting', title: 'Waiting for sign-in', sentence: 'A code was given out. Once it is typed at Microsoft and the account has signed in, mail goes out by itself.', action: 'open', stuck: hold !== null };
+    return { ...plain, key: 'signing-in', role: 'waiting', title: 'Waiting for sign-in', sentence: signingIn[row.signIn.method], action: 'open', stuck: hold !== null };
   }
   if (hold) {
     const reply = replyBehind(hold);
@@ -74,6 +84,7 @@ export function mailboxReason(row: Pick<MailboxRow, 'address' | 'method' | 'hold
     if (hold.scope !== 'mailbox') {
       return { ...plain, key: `tenant ${hold.reason}`, role, title: 'The whole Microsoft 365 tenant is held', sentence: [reply?.title, reply?.remedy].filter(Boolean).join(' ') || 'Microsoft takes no mail of this tenant for now. Nothing is lost: what waits goes out after that.', code: hold.code, stuck: true };
     }
+    if (reply && token?.method === 'app_only' && hold.code?.startsWith('535 5.7.3')) return { ...plain, key: 'app without permission', role, title: 'Exchange does not let the app in', sentence: appWithoutPermission, code: hold.code, action, stuck: true };
     if (reply) {
       const { text, command } = commandIn(reply.remedy, row.address);
       return { key: `${hold.reason} ${reply.title}`, role, title: withoutStop(reply.title), sentence: text, code: hold.code, lookUp: null, command, action, stuck: true };

@@ -10,6 +10,7 @@ import { MailboxLead } from '@/components/mailboxes/mailbox-lead';
 import { MailboxLimits } from '@/components/mailboxes/mailbox-limits';
 import { MailboxPrinters } from '@/components/mailboxes/mailbox-printers';
 import { MailboxRemedy } from '@/components/mailboxes/mailbox-remedy';
+import { toSignIn } from '@/components/mailboxes/mailbox-table';
 import { MailboxWeek } from '@/components/mailboxes/mailbox-week';
 import { LiveRefresh } from '@/components/messages/live-refresh';
 import { TestHistory } from '@/components/test-sends/test-history';
@@ -24,7 +25,7 @@ import { listHandOvers } from '@/lib/hand-overs/list-hand-overs';
 import { readMailbox } from '@/lib/mailboxes/read-mailbox';
 import { mailboxReason } from '@/lib/mailboxes/rules/reason';
 import { listTestSends } from '@/lib/test-sends/list-test-sends';
-import { startSignIn } from '../../authorizations/actions';
+import { signInActs } from '../../authorizations/acts';
 import { sayTestArrived, startTest } from '../../test-sends/actions';
 import { resetLimits, saveLimits, tryHold } from '../actions';
 import { createLink, revokeLink } from '../hand-over-actions';
@@ -61,7 +62,7 @@ export default async function MailboxPage({ params }: PageProps) {
   const reason = mailboxReason(mailbox);
   const mayAuthorize = roleAllows(role, 'mailboxes:authorize');
   return (
-    <SignInScope key={mailbox.id} mailbox={mailbox} run={run} address={`${home}/authorizations/${mailbox.id}`} start={startSignIn.bind(null, slug)}>
+    <SignInScope key={mailbox.id} mailbox={toSignIn(mailbox)} run={run} address={`${home}/authorizations/${mailbox.id}`} acts={signInActs(slug)}>
       <TestSendScope
         of={mailbox.address}
         recipient={person.email}
@@ -76,7 +77,7 @@ export default async function MailboxPage({ params }: PageProps) {
         <Section level={1} title={mailbox.address} help={methodWord[mailbox.method]} back={{ href: `${home}/mailboxes`, label: 'Mailboxes' }}>
           <MailboxLead home={home} mailbox={mailbox} reason={reason} now={now} mayAuthorize={mayAuthorize} />
         </Section>
-        <MailboxRemedy mailbox={mailbox} reason={reason} now={now} tryNow={roleAllows(role, 'messages:act') ? tryHold.bind(null, slug, mailboxId) : null} />
+        <MailboxRemedy mailbox={mailbox} reason={reason} now={now} mayAuthorize={mayAuthorize} tryNow={roleAllows(role, 'messages:act') ? tryHold.bind(null, slug, mailboxId) : null} />
         {mailbox.method === 'oauth' && (mayAuthorize || links.length > 0) && (
           <HandOverLinks
             rows={links}

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { cache } from 'react';
 import { orNotFound } from '@/app/session/action-result';
 import { here } from '@/app/session/current';
+import { backFrom } from '@/components/authorizations/back-from';
 import { SignInScope } from '@/components/authorizations/sign-in-scope';
 import { StartSignIn } from '@/components/mailboxes/start-sign-in';
 import { ArriveAtMessage } from '@/components/messages/arrive-at-message';
@@ -15,7 +16,8 @@ import { readLatestAuthorization } from '@/lib/authorizations/read-latest-author
 import { inOrganization } from '@/lib/base/context';
 import { roleAllows } from '@/lib/base/roles';
 import { getMessage } from '@/lib/messages/get-message';
-import { startSignIn } from '../../authorizations/actions';
+import { signInActs } from '../../authorizations/acts';
+import { signInMailbox } from '../../authorizations/sign-in-mailbox';
 import { cancel, retry } from '../actions';
 import { Log, LogFacets, readLog } from '../log';
 import { namesOf } from '../only';
@@ -39,12 +41,18 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
 export default async function MessagePage({ params, searchParams }: PageProps) {
   const { organization: slug, message: messageId } = await params;
   const { identity, role } = await here(slug);
-  const view = viewOf(await searchParams);
+  const query = await searchParams;
+  const view = viewOf(query);
   const message = await read(slug, messageId);
-  const { log, only, run, now } = await inOrganization(identity, async (context) => ({
+  const mayAuthorize = roleAllows(role, 'mailboxes:authorize');
+  const signIn = message.held?.reason === 'needs_sign_in' && mayAuthorize;
+  // Who comes back from Microsoft sees how it ended, also where nothing is held any more.
+  const cameBack = query[backFrom] === message.mailboxId && mayAuthorize;
+  const { log, only, run, mailbox, now } = await inOrganization(identity, async (context) => ({
     log: await readLog(context, view),
     only: await namesOf(context, view),
-    run: message.held ? await readLatestAuthorization(context, { mailboxId: message.mailboxId }) : null,
+    run: signIn || cameBack ? await readLatestAuthorization(context, { mailboxId: message.mailboxId }) : null,
+    mailbox: signIn || cameBack ? await signInMailbox(context, { id: message.mailboxId, address: message.mailboxAddress }) : null,
     now: context.now,
   }));
   const home = `/o/${slug}`;
@@ -55,7 +63,6 @@ export default async function MessagePage({ params, searchParams }: PageProps) {
     return neighbour ? addressOf(`${base}/${neighbour.id}`, view) : null;
   };
   const close = addressOf(base, view);
-  const signIn = message.held?.reason === 'needs_sign_in' && roleAllows(role, 'mailboxes:authorize');
   const mayAct = roleAllows(role, 'messages:act');
   const sheet = (
     <LogAndMessage
@@ -70,9 +77,9 @@ export default async function MessagePage({ params, searchParams }: PageProps) {
       }
     />
   );
-  if (!signIn) return sheet;
+  if (!mailbox) return sheet;
   return (
-    <SignInScope key={message.mailboxId} mailbox={{ id: message.mailboxId, address: message.mailboxAddress }} run={run} address={`${home}/authorizations/${message.mailboxId}`} start={startSignIn.bind(null, slug)}>
+    <SignInScope key={message.mailboxId} mailbox={mailbox} run={run} address={`${home}/authorizations/${message.mailboxId}`} acts={signInActs(slug)}>
       {sheet}
     </SignInScope>
   );

@@ -11,7 +11,8 @@ import { inOrganization } from '@/lib/base/context';
 import { roleAllows } from '@/lib/base/roles';
 import { readPrinter } from '@/lib/printers/read-printer';
 import { listTestSends } from '@/lib/test-sends/list-test-sends';
-import { startSignIn } from '../../authorizations/actions';
+import { signInActs } from '../../authorizations/acts';
+import { signInMailbox } from '../../authorizations/sign-in-mailbox';
 import { tryHold } from '../../mailboxes/actions';
 import { sayTestArrived, startTest } from '../../test-sends/actions';
 import { turn } from '../actions';
@@ -28,9 +29,15 @@ const read = cache(async (slug: string, printerId: string) => {
   return orNotFound(
     inOrganization(identity, async (context) => {
       const printer = await readPrinter(context, { printerId });
-      const mailboxId = printer.method === 'oauth' ? printer.mailbox?.id : undefined;
+      const oauthMailbox = printer.method === 'oauth' ? printer.mailbox : null;
       const tests = printer.mailbox ? await listTestSends(context, { mailboxId: printer.mailbox.id, limit: 1 }) : [];
-      return { printer, run: mailboxId ? await readLatestAuthorization(context, { mailboxId }) : null, testing: tests.find(({ state }) => state === 'running')?.id ?? null, now: context.now };
+      return {
+        printer,
+        run: oauthMailbox && (await readLatestAuthorization(context, { mailboxId: oauthMailbox.id })),
+        signInTo: oauthMailbox && (await signInMailbox(context, oauthMailbox)),
+        testing: tests.find(({ state }) => state === 'running')?.id ?? null,
+        now: context.now,
+      };
     }),
   );
 });
@@ -43,7 +50,7 @@ export async function generateMetadata({ params }: PageProps): Promise<Metadata>
 export default async function PrinterPage({ params }: PageProps) {
   const { organization: slug, printer: printerId } = await params;
   const { identity, role, person } = await here(slug);
-  const { printer, run, testing, now } = await read(slug, printerId);
+  const { printer, run, signInTo, testing, now } = await read(slug, printerId);
   const home = `/o/${slug}`;
   const { mailbox } = printer;
   const oauthMailbox = printer.method === 'oauth' ? mailbox : null;
@@ -51,10 +58,10 @@ export default async function PrinterPage({ params }: PageProps) {
   const mayAuthorize = roleAllows(role, 'mailboxes:authorize');
   return (
     <SignInScope
-      mailbox={oauthMailbox && { id: oauthMailbox.id, address: oauthMailbox.address }}
+      mailbox={signInTo}
       run={run}
       address={`${home}/authorizations/${oauthMailbox?.id ?? ''}`}
-      start={startSignIn.bind(null, slug)}
+      acts={signInActs(slug)}
     >
       <TestSendScope
         of={printer.name}

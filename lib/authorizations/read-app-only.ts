@@ -1,0 +1,31 @@
+import { NotFound } from '@/lib/base/errors';
+import { readVerb } from '@/lib/base/verb';
+import { readLatestAuthorizationInput, type AppOnlyView } from './contract';
+import { appOnlyCommands } from './rules/app-only-commands';
+
+/**
+ * Whether a mailbox can be signed in without a person, and what has to be run in PowerShell for it.
+ * @throws NotFound for a mailbox of nobody or another organization.
+ */
+export const readAppOnly = readVerb({
+  name: 'authorizations.read-app-only',
+  permission: 'mailboxes:read',
+  input: readLatestAuthorizationInput,
+  async read(context, { mailboxId }): Promise<AppOnlyView> {
+    const { organizationId, tx } = context;
+    const mailbox = await tx.mailbox.findUnique({ where: { organizationId_id: { organizationId, id: mailboxId } }, select: { cloud: true, address: true, userName: true } });
+    if (!mailbox) throw new NotFound('mailbox');
+    const own =
+      mailbox.cloud === null
+        ? null
+        : await tx.appRegistration.findFirst({
+            where: { organizationId, cloud: mailbox.cloud, ownClient: true, replacedById: null, retiredAt: null },
+            select: { clientId: true, entraTenantId: true, secretCipher: true, certificateCipher: true },
+          });
+    const proves = own !== null && (own.secretCipher !== null || own.certificateCipher !== null);
+    // `organizations` is no tenant: a token without a person is asked for in one.
+    if (!own || !proves || own.entraTenantId === 'organizations') return { app: null, commands: [] };
+    const app = { clientId: own.clientId, entraTenantId: own.entraTenantId };
+    return { app, commands: appOnlyCommands({ ...app, account: mailbox.userName, from: mailbox.address }) };
+  },
+});
