@@ -86,6 +86,20 @@ describe('no secret', () => {
     })));
   }
 
+  /** A test of the mailbox by the worker, and what came of it. */
+  async function tested(mailboxId: string): Promise<string> {
+    const { inOrganization } = await import('@/lib/base/context');
+    const { startTestSend } = await import('@/lib/test-sends/start-test-send');
+    const { readTestSend } = await import('@/lib/test-sends/read-test-send');
+    const { id } = await inOrganization(person, (context) => startTestSend(context, { mailboxId, recipient: 'ada@northwind.example' }));
+    const ended = await waitUntil('the test has ended', async () => {
+      const view = await inOrganization(person, (context) => readTestSend(context, { testSendId: id }));
+      return view.state !== 'running' && view;
+    }, { withinMs: 30_000 });
+    answers.push(JSON.stringify(ended));
+    return ended.state;
+  }
+
   /** An app that signs in by itself: with a wrong secret, a right one, one that Entra then calls expired, and a certificate. */
   async function appRegistrations(): Promise<void> {
     const { inOrganization, openContext } = await import('@/lib/base/context');
@@ -223,12 +237,15 @@ describe('no secret', () => {
     // Mailboxes with a password: the right one, a wrong one, and a server that repeats it.
     const own = (name: string, password: string, port?: number) =>
       relay.ownMailbox(organizationId, { address: name, method: 'password', userName: port || name.startsWith('wrong') ? name : RELAY_USER, password, ...(port ? { port, security: 'none', serverName: '127.0.0.1' } : {}) });
-    const good = await relay.accept(organizationId, await own('good@contoso.example', PASSWORD));
-    const bad = await relay.accept(organizationId, await own('wrong@contoso.example', wrongPassword));
-    const repeated = await relay.accept(organizationId, await own('parrot@contoso.example', parrotPassword, (parrot.address() as net.AddressInfo).port));
+    const [right, wrong] = [await own('good@contoso.example', PASSWORD), await own('wrong@contoso.example', wrongPassword)];
+    const parroted = await own('parrot@contoso.example', parrotPassword, (parrot.address() as net.AddressInfo).port);
+    const good = await relay.accept(organizationId, right);
+    const bad = await relay.accept(organizationId, wrong);
+    const repeated = await relay.accept(organizationId, parroted);
     await relay.untilMessage(good, 'sent', 30_000);
     await relay.untilAttempt(bad, 'hold', 30_000);
     await relay.untilAttempt(repeated, 'hold', 30_000);
+    expect(await Promise.all([mailboxId, right, wrong, parroted].map(tested))).toEqual(['accepted', 'accepted', 'failed', 'failed']);
 
     // A refresh, because Exchange refuses the token once; then the grant is revoked.
     await relay.stage.sandbox.client.smtpRule({ stage: 'auth', match: { mailbox: address }, reply: '535 5.7.3 Authentication unsuccessful', times: 1 });
@@ -268,6 +285,8 @@ describe('no secret', () => {
     expect(seen.get('public.AuditEntry')).toContain('credentials.create');
     expect(seen.get('public.DeliveryAttempt')).toContain('AUTH XOAUTH2 [token');
     expect(seen.get('public.DeliveryAttempt')).toContain('[blanked]');
+    expect(seen.get('public.TestSend')).toContain('AUTH XOAUTH2 [token');
+    expect(seen.get('public.TestSend')).toContain('[blanked]');
     expect(seen.get('public.GrantEvent')).toContain('failed');
     expect([...seen.keys()].some((name) => name.startsWith('bullmq.'))).toBe(true);
   });

@@ -50,6 +50,7 @@ for (const { name, width, height } of screens) {
     await expect(dialog.getByText('It arrived')).toBeVisible();
     await dialog.getByText('What was said').click();
     await expect(dialog.getByRole('region', { name: 'Transcript of the test' })).toContainText('RCPT TO:<ada@northwind.example>');
+    expect((await dialog.boundingBox())?.width).toBeLessThan(width);
     await expect(dialog.getByRole('region', { name: 'Transcript of the test' })).toContainText(/AUTH XOAUTH2 token, [\d,]+ characters/);
   });
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { createContext, useCallback, useContext, useMemo, useState, useTransition, type ReactNode } from 'react';
+import { createContext, useCallback, useContext, useState, useTransition, type ReactNode } from 'react';
 import { TestSendDialog } from '@/components/test-sends/test-send-dialog';
 import { useTest } from '@/components/test-sends/use-test';
 import { Button, type ButtonProps } from '@/components/ui/button';
@@ -45,11 +45,13 @@ export function TestSendScope({ of, recipient: own, may, running, base, start, s
       setFault(null);
       setTried(false);
       setShown(true);
+      // One that goes on, or whose tester has not said whether it came, is shown again.
+      if (id === null && test && test.state !== 'failed' && test.arrived === null) return;
       setTest(null);
       const wanted = id ?? running;
       if (wanted !== null) void load(wanted);
     },
-    [load, running, setTest],
+    [load, running, setTest, test],
   );
 
   function act<Value>(work: () => Promise<Outcome<Value>>, done: (value: Value) => void): void {
@@ -62,7 +64,7 @@ export function TestSendScope({ of, recipient: own, may, running, base, start, s
   }
 
   return (
-    <TestContext value={useMemo(() => open, [open])}>
+    <TestContext value={open}>
       {children}
       <TestSendDialog
         open={shown}

@@ -41,7 +41,7 @@ export function Dialog({ open, onOpenChange, title, subtitle, filled, second, qu
     <Base.Root open={open} onOpenChange={onOpenChange}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 bg-scrim transition-opacity duration-(--fast) data-ending-style:opacity-0 data-starting-style:opacity-0" />
-        <Base.Viewport className="fixed inset-0 grid place-items-center overflow-y-auto p-4 max-tab:items-end max-tab:p-2">
+        <Base.Viewport className="fixed inset-0 grid grid-cols-[minmax(0,1fr)] place-items-center overflow-y-auto p-4 max-tab:items-end max-tab:p-2">
           <Base.Popup
             ref={popup}
             initialFocus={() => popup.current?.querySelector<HTMLElement>('[data-first-focus]') ?? firstButton(buttons.current) ?? true}

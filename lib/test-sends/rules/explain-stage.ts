@@ -24,7 +24,6 @@ const own: Record<string, Plain> = {
   },
   worker_stopped: { title: 'The worker stopped during the test', explanation: 'Nobody went on with it, since a test is never sent twice.', remedy: ['Start another test.'] },
   internal: { title: 'Platen could not go on with the test', explanation: 'The fault is Platen’s own; its log says more.', remedy: [again] },
-  cloud_changed: { title: 'The sign-in is for another cloud', explanation: 'The mailbox was moved to another cloud after somebody signed in for it.', remedy: ['Sign in again.'] },
   settings_changed: { title: 'The settings of the mailbox changed during the test', explanation: 'Nothing was sent, so that nothing goes out by settings nobody chose.', remedy: ['Start another test.'] },
   turn_busy: { title: 'The mailbox was busy the whole time', explanation: 'A mail of it was being handed over and did not come to an end.', remedy: [again] },
   turn_limit: { title: 'The mailbox is at its limit', explanation: 'It has sent as many messages as it may within a minute.', remedy: [again] },
@@ -65,7 +64,7 @@ function explained(stage: Stage): Plain | null {
 
 function explainToken({ code, text }: Stage): Plain {
   const passing = code === 'entra_unavailable' || code === 'refresh_running';
-  const reason = passing ? null : explainHealth(code);
+  const reason = passing ? null : explainHealth(code, { text });
   if (reason) return { title: reason.title, explanation: reason.explanation, remedy: reason.remedy };
   return { title: text ?? 'There is no token', explanation: passing ? 'Microsoft could not be asked for a token just now.' : null, remedy: [again] };
 }
