@@ -4,7 +4,7 @@ import { expect, test } from './stage/browser-test';
 import { logIn, startAuthentication } from './steps/person';
 import { sandboxOf } from './steps/sandbox';
 
-const pages = ['/o/contoso/printers', '/o/contoso/printers/new', '/o/contoso/mailboxes', '/o/contoso/messages', '/o/contoso/settings', '/o/contoso/settings/app-registrations', '/sign-in/consent?admin_consent=True'];
+const pages = ['/o/contoso/printers', '/o/contoso/printers/new', '/o/contoso/mailboxes', '/o/contoso/mailboxes?sort=dies&state=never_authorized', '/o/contoso/messages', '/o/contoso/settings', '/o/contoso/settings/app-registrations', '/sign-in/consent?admin_consent=True'];
 const views = [
   { name: 'light', width: 1440, theme: 'light' },
   { name: 'dark', width: 1440, theme: 'dark' },

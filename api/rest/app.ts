@@ -5,6 +5,7 @@ import { env } from '@/lib/base/env';
 import { PlatenError } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { unsupported } from './body';
+import { mailboxRoutes } from './mailboxes';
 import { messageRoutes } from './messages';
 import { sendProblem } from './problem';
 
@@ -58,6 +59,7 @@ export function buildApp(): FastifyInstance {
     await reply.send({ status: 'ok' });
   });
   messageRoutes(app);
+  mailboxRoutes(app);
   return app;
 }
 
@@ -72,7 +74,7 @@ function unknownRoute(known: readonly Route[], method: string, url: string): Pla
   if (methods.length > 0) {
     return new PlatenError(405, { code: 'method_not_allowed', title: `${path} knows no ${method}.`, remedy: `Use ${methods.join(' or ')}.` });
   }
-  return new PlatenError(404, { code: 'unknown_address', title: `There is nothing at ${path}.`, remedy: 'Check the address: the API is /v1/messages, /v1/messages/{id}, and retry and cancel under them.' });
+  return new PlatenError(404, { code: 'unknown_address', title: `There is nothing at ${path}.`, remedy: 'Check the address: the API is /v1/messages, /v1/messages/{id}, retry and cancel under them, /v1/mailboxes/token-health, /v1/mailboxes/{id}/token-health and /v1/metrics.' });
 }
 
 /** Fastify's own refusals of a request it can't read, in our words. */

@@ -1,9 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { inOrganization, openContext, type Identity } from '@/lib/base/context';
+import { inOrganization, openContext } from '@/lib/base/context';
 import { InvalidInput, NotFound, PlatenError } from '@/lib/base/errors';
 import { parseInput } from '@/lib/base/verb';
-import { authenticate } from '@/lib/credentials/authenticate';
 import { cancelMessage } from '@/lib/messages/cancel-message';
 import { idempotencyKey, listMessagesInput, retryAllInput } from '@/lib/messages/contract';
 import { getMessage } from '@/lib/messages/get-message';
@@ -12,20 +11,10 @@ import { retryAll } from '@/lib/messages/retry-all';
 import { retryMessage } from '@/lib/messages/retry-message';
 import { submitMessage } from '@/lib/messages/submit-message';
 import type { SubmissionBody } from '@/lib/messages/submission';
+import { identify, several } from './asked';
 import { bodyOf, mayBeLong, refuseTooLarge, unsupported } from './body';
 import { jsonAsked, jsonParts } from './json';
 import { multipartParts } from './multipart';
-
-async function identify(request: FastifyRequest): Promise<Identity> {
-  const ip = request.ip || null;
-  return { ...(await authenticate(request.headers.authorization, ip)), requestId: request.id, ip };
-}
-
-/** A query's value that may be given several times, or several in one, with commas. */
-const several = z.preprocess(
-  (given) => (given === undefined ? undefined : [given].flat().flatMap((one) => (typeof one === 'string' ? one.split(',').map((part) => part.trim()) : [one])).filter((one) => one !== '')),
-  z.array(z.string()).optional(),
-);
 
 const submitQuery = z.strictObject({
   /** For message/rfc822: the recipients in place of To, Cc and Bcc. */

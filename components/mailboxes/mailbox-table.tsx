@@ -51,6 +51,8 @@ const day = 86_400_000;
 
 /** The mailboxes of one reason, or of all. */
 export function MailboxTable({ home, label, rows, now, mayAuthorize, sorting }: MailboxTableProps) {
+  // A phone shows two lines of a row, and what the list is sorted by.
+  const onPhone = (sort: MailboxSort) => (sorting?.by === sort ? { phone: 'note' as const } : {});
   return (
     <Table label={label} columns={mailboxColumns} sticky={sorting !== undefined}>
       <TableHead hidden={sorting === undefined}>
@@ -78,9 +80,9 @@ export function MailboxTable({ home, label, rows, now, mayAuthorize, sorting }: 
                 <span className="max-tab:block max-tab:text-left">{row.printers.toLocaleString('en-GB')}<span className="text-ink-3 tab:hidden"> {row.printers === 1 ? 'printer' : 'printers'}</span></span>
               </Cell>
               <Cell phone="end" say="held" end tone={row.held === 0 ? 'note' : 'ink'}>{row.held.toLocaleString('en-GB')}</Cell>
-              <Cell tone={token?.lastRefreshAt ? 'ink' : 'note'}>{token ? <When at={token.lastRefreshAt} now={now} /> : null}</Cell>
-              <Cell tone={token?.nextRefreshAt ? 'ink' : 'note'}>{token ? <When at={token.nextRefreshAt} now={now} none="none" /> : null}</Cell>
-              <Cell><DaysLeft row={row} now={now} /></Cell>
+              <Cell {...onPhone('last_refresh')} tone={token?.lastRefreshAt ? 'ink' : 'note'}>{token ? <When at={token.lastRefreshAt} now={now} word="last refresh" /> : null}</Cell>
+              <Cell {...onPhone('next_refresh')} tone={token?.nextRefreshAt ? 'ink' : 'note'}>{token ? <When at={token.nextRefreshAt} now={now} word="next refresh" none="none" /> : null}</Cell>
+              <Cell {...onPhone('dies')}><DaysLeft row={row} now={now} /></Cell>
               <Cell phone="act" end>{mayAuthorize && row.method === 'oauth' && reason.action && <Action home={home} row={row} action={reason.action} />}</Cell>
             </Row>
           );
@@ -101,8 +103,8 @@ function Account({ name }: { name: string }) {
   return <span className="block truncate" title={name}>{name}</span>;
 }
 
-function When({ at, now, none = 'never' }: { at: string | null; now: Date; none?: string }) {
-  return at === null ? none : <AbsoluteTime at={at} form="short" now={now} />;
+function When({ at, now, word, none = 'never' }: { at: string | null; now: Date; word: string; none?: string }) {
+  return <><span className="text-ink-3 tab:hidden">{word} </span>{at === null ? none : <AbsoluteTime at={at} form="short" now={now} />}</>;
 }
 
 function Since({ row, now }: { row: MailboxRow; now: Date }) {
@@ -132,7 +134,7 @@ function DaysLeft({ row: { token }, now }: { row: MailboxRow; now: Date }) {
   return (
     <>
       <span className="max-wide:hidden"><Ruler value={left} max={longest} unit="days" {...(token.health === 'expiring' ? { state: 'attention' as const } : {})} /></span>
-      <span className="wide:hidden">{left}</span>
+      <span className="wide:hidden">{left}<span className="text-ink-3 tab:hidden"> {left === 1 ? 'day' : 'days'} left</span></span>
       {why && <span className="block text-note text-ink-3">{why}</span>}
     </>
   );

@@ -52,7 +52,7 @@ export function PrinterLead({ home, printer, now, signIn, mayEdit, mayTest, turn
   return (
     <>
       <StatusSentence
-        under={under && trouble?.code?.startsWith('AADSTS') && printer.state !== 'off' ? <>{under} (<CodeLink code={trouble.code} href={trouble.lookUp} />)</> : under}
+        under={trouble?.code?.startsWith('AADSTS') && under?.startsWith(trouble.words) ? <>{trouble.words} (<CodeLink code={trouble.code} href={trouble.lookUp} />){under.slice(trouble.words.length)}</> : under}
         actions={
           signIn || mayEdit || mayTest ? (
             <>

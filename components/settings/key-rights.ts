@@ -6,6 +6,7 @@ const words: Record<Scope, { label: string; hint: string }> = {
   'messages:submit': { label: 'Hand in', hint: 'mail of any printer' },
   'messages:read': { label: 'Read', hint: 'what became of every message' },
   'messages:act': { label: 'Act', hint: 'try messages again, cancel them' },
+  'mailboxes:read': { label: 'Watch', hint: 'token health of every mailbox, and figures for monitoring' },
 };
 
 /** What a key may be allowed, as a person chooses it. */

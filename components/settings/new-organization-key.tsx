@@ -55,7 +55,11 @@ function KeyDialog({ open, close, create, apiUrl }: NewOrganizationKeyProps & { 
 
   if (made) {
     const dotted = 'border-t-2 border-dotted border-rule-strong pt-3.5';
-    const line = `curl -sS '${apiUrl.replace(/\/+$/, '')}/v1/messages?state=failed' -H 'Authorization: Bearer ${made.key}'`;
+    const lineTo = (path: string) => `curl -sS '${apiUrl.replace(/\/+$/, '')}${path}' -H 'Authorization: Bearer ${made.key}'`;
+    const lines = [
+      ...(rights.includes('messages:read') ? [{ what: 'See what failed', text: lineTo('/v1/messages?state=failed') }] : []),
+      ...(rights.includes('mailboxes:read') ? [{ what: 'See which sign-ins need somebody', text: lineTo('/v1/mailboxes/token-health?state=needs_sign_in,needs_admin,expiring') }] : []),
+    ];
     return (
       <Dialog
         open={open}
@@ -69,12 +73,12 @@ function KeyDialog({ open, close, create, apiUrl }: NewOrganizationKeyProps & { 
         <div className={dotted} data-testid="organization-key">
           <SecretValue>{made.key}</SecretValue>
         </div>
-        {rights.includes('messages:read') && (
-          <div className={`grid grid-cols-1 gap-1.5 ${dotted}`}>
-            <p className="text-data font-medium">See what failed</p>
-            <CodeLine text={line} label="See what failed: line for a shell" />
+        {lines.map(({ what, text }) => (
+          <div key={what} className={`grid grid-cols-1 gap-1.5 ${dotted}`}>
+            <p className="text-data font-medium">{what}</p>
+            <CodeLine text={text} label={`${what}: line for a shell`} />
           </div>
-        )}
+        ))}
       </Dialog>
     );
   }

@@ -104,6 +104,17 @@ export async function organizationWithApp(product: ProductInfo, slug: string): P
 /** The sandbox's registration that signs in without a person. */
 const sandboxApp = { clientId: 'aaaaaaaa-0000-4000-8000-000000000003', tenant: '5c0a7050-1111-4000-8000-00000000c001', secret: 'Sandbox-secret-1234' };
 
+/** Has the mailbox's token refreshed now, whatever Entra says to that. */
+export async function refreshNow(product: ProductInfo, mailboxId: string): Promise<void> {
+  const identity = await ownerOf(product);
+  const { openContext } = await import('@/lib/base/context');
+  const { PlatenError } = await import('@/lib/base/errors');
+  const { ensureFreshToken } = await import('@/lib/grants/ensure-fresh-token');
+  await ensureFreshToken(openContext(identity), { mailboxId, force: true }).catch((error: unknown) => {
+    if (!(error instanceof PlatenError)) throw error;
+  });
+}
+
 /** Closes what the verbs opened in this process. */
 export async function leaveFleet(): Promise<void> {
   const { closePool } = await import('@/lib/base/db/pool');

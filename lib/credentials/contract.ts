@@ -3,7 +3,7 @@ import { z } from 'zod';
 const credentialScopes = ['messages:submit', 'messages:read'] as const;
 
 /** What an organization key may be allowed over REST. */
-export const organizationKeyScopes = ['messages:submit', 'messages:read', 'messages:act'] as const;
+export const organizationKeyScopes = ['messages:submit', 'messages:read', 'messages:act', 'mailboxes:read'] as const;
 
 const cidrs = z
   .array(z.union([z.cidrv4(), z.cidrv6()], 'Type a network like 10.20.0.0/16.'))

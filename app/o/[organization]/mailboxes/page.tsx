@@ -55,7 +55,7 @@ export default async function MailboxesPage({ params, searchParams }: PageProps)
   return (
     <SignInHost runs={runs} base={`${home}/authorizations`} acts={signInActs(organization.slug)} cameBack={cameBack}>
       <LiveRefresh every={15} />
-      <Section level={1} title="Mailboxes" help={<>Token health, grouped by reason. <AbsoluteTime at={now} form="full" /></>}>
+      <Section level={1} title="Mailboxes" help={<>Token health, {view.sort === 'state' ? 'grouped by reason' : 'in one list'}. <AbsoluteTime at={now} form="full" /></>}>
         <MailboxesLead home={home} groups={list.all} next={asks ? { ...toSignIn(asks), opening: openingWord(asks) } : null} toWalk={toWalk(list)} mayAuthorize={mayAuthorize} mayAdd={roleAllows(role, 'printers:write')} />
         {list.total > 0 && <ListBar base={base} view={view} facets={listFacets(base, view, list.facets, clouds)} chips={filtersInForce(base, view, clouds)} />}
       </Section>
