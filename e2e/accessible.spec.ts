@@ -53,6 +53,14 @@ test('every screen can be read and used by everybody, in both themes and on a ph
   await sandboxOf(product).settings({ deviceCodeInterval: 1 });
   await startAuthentication(page);
   await check(page, 'the sign-in dialog');
+  for (const way of ['This browser', 'App-only']) {
+    await page.getByRole('button', { name: way, exact: true }).click();
+    await expect(page.getByText('The code that waits now is cancelled by this.')).toBeVisible();
+    await check(page, `the sign-in dialog, ${way}`);
+  }
+  await page.goto('/o/contoso/mailboxes/sign-in');
+  await expect(page.getByText(/^0 of \d+ signed in\.$/)).toBeVisible();
+  await check(page, 'the walk through mailboxes');
 });
 
 test('a printer is reached and its sign-in started with the keyboard alone', async ({ page, product }) => {

@@ -28,28 +28,6 @@ test.describe('a sign-in by device code', () => {
     await expect(dialog.getByText('(Authenticated)')).toBeVisible({ timeout: 30_000 });
   });
 
-  test('ends as declined when the person cancels at Microsoft', async ({ page, context, product }, info) => {
-    const code = await startAuthentication(page);
-    await signInAtMicrosoft(await context.newPage(), product, code, addressOf(info.title), 'Cancel');
-    await expect(page.getByRole('dialog').getByText(/declined/i).first()).toBeVisible({ timeout: 30_000 });
-    await expect(page.getByRole('dialog').getByRole('button', { name: /code/i }).first()).toBeVisible();
-  });
-
-  test('ends as expired when nobody types the code in time', async ({ page, product }) => {
-    await sandboxOf(product).settings({ deviceCodeSeconds: 8 });
-    await startAuthentication(page);
-    await expect(page.getByRole('dialog').getByText(/ran out/i).first()).toBeVisible({ timeout: 40_000 });
-    await expect(page.getByRole('dialog').getByRole('button', { name: 'New code' })).toBeVisible();
-  });
-
-  test('is refused by a policy with the words of Microsoft', async ({ page, context, product }, info) => {
-    await sandboxOf(product).signInRule({ match: { account: addressOf(info.title) }, code: 53003, poller: { error: 'interaction_required', code: 53003 }, times: 1 });
-    const code = await startAuthentication(page);
-    const microsoft = await context.newPage();
-    await signInAtMicrosoft(microsoft, product, code, addressOf(info.title)).catch(() => undefined);
-    await expect(page.getByRole('dialog').getByText(/53003/).first()).toBeVisible({ timeout: 30_000 });
-  });
-
   test('goes on with the same code after a reload and after a kill of the worker', async ({ page, context, product }, info) => {
     const code = await startAuthentication(page);
     await page.reload();
