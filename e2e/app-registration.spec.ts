@@ -68,6 +68,14 @@ test.describe('the organization’s own app registration', () => {
     await expect(page.getByText('Ready for a sign-in')).toBeVisible();
     await expect(page.getByTestId('preflight').getByText('Device codes work: public client flows are on')).toBeVisible();
     expect(await page.content()).not.toContain('Sandbox-secret-1234');
+
+    // When the secret ends can be told anew without the secret, and a near end is said first of all.
+    const soon = new Date(Date.now() + 5.5 * 86_400_000).toISOString().slice(0, 10);
+    await expect(page.getByLabel('Ends on')).toHaveValue('2031-05-20');
+    await page.getByLabel('Ends on').fill(soon);
+    await save(page);
+    await saved(page);
+    await expect(page.getByText(/The secret of your app registration ends in [45] days\./)).toBeVisible();
   });
 
   test('is told before the first code what is wrong with it, and how to mend it', async ({ page }) => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { RegistrationView } from '@/lib/app-registrations/contract';
-import { changesClient, isEdited, settled, storedEntries } from './draft';
+import { changesClient, isEdited, settled, storedEntries, withProof } from './draft';
 
 const view: RegistrationView = {
   cloud: 'worldwide', label: 'Microsoft 365', own: true, id: 'r', clientId: 'aaaa', entraTenantId: 'contoso.com', revision: 1, proof: 'secret', expiresAt: null, thumbprint: null, mailboxes: 3, toAuthorize: [], history: [],
@@ -23,4 +23,12 @@ it('a secret belongs to its client: with another client there is none to keep', 
 
 it('with Platen’s own client the form is empty', () => {
   expect(storedEntries({ ...view, own: false })).toMatchObject({ clientId: '', entraTenantId: '', proof: 'none' });
+});
+
+it('the day a secret ends belongs to that secret', () => {
+  const ends = { ...view, expiresAt: '2027-03-01T00:00:00.000Z' };
+  expect(storedEntries(ends).expiresOn).toBe('2027-03-01');
+  expect(withProof(ends, 'secret')).toEqual({ proof: 'secret', expiresOn: '' });
+  expect(withProof(ends, 'kept')).toEqual({ proof: 'kept', expiresOn: '2027-03-01' });
+  expect(storedEntries({ ...ends, proof: 'certificate' }).expiresOn).toBe('');
 });

@@ -15,7 +15,17 @@ export interface RegistrationEntries {
 export function storedEntries(view: RegistrationView): RegistrationEntries {
   const nothing = { secret: '', expiresOn: '', certificate: '', privateKey: '' };
   if (!view.own) return { clientId: '', entraTenantId: '', proof: 'none', ...nothing };
-  return { clientId: view.clientId ?? '', entraTenantId: view.entraTenantId, proof: view.proof === 'none' ? 'none' : 'kept', ...nothing };
+  return { clientId: view.clientId ?? '', entraTenantId: view.entraTenantId, proof: view.proof === 'none' ? 'none' : 'kept', ...nothing, expiresOn: storedEnd(view) };
+}
+
+/** The day a stored secret ends; a certificate says it itself. */
+function storedEnd(view: RegistrationView): string {
+  return view.proof === 'secret' ? (view.expiresAt?.slice(0, 10) ?? '') : '';
+}
+
+/** Another proof: the day belongs to the secret it was told of. */
+export function withProof(view: RegistrationView, proof: RegistrationEntries['proof']): Partial<RegistrationEntries> {
+  return { proof, expiresOn: proof === 'kept' ? storedEnd(view) : '' };
 }
 
 /** Whether the entries name the client that is stored: only its secret can be kept. */
@@ -27,7 +37,7 @@ const same = (one: string, other: string) => one.trim().toLowerCase() === other.
 
 /** With another client typed, what was to be kept is no longer there to keep. */
 export function settled(view: RegistrationView, entries: RegistrationEntries): RegistrationEntries {
-  return entries.proof === 'kept' && !isSameClient(view, entries) ? { ...entries, proof: 'none' } : entries;
+  return entries.proof === 'kept' && !isSameClient(view, entries) ? { ...entries, ...withProof(view, 'none') } : entries;
 }
 
 export function isEdited(view: RegistrationView, entries: RegistrationEntries): boolean {

@@ -1,7 +1,7 @@
 'use client';
 
 import { useActionState, useRef, useState, useTransition } from 'react';
-import { changesClient, isEdited, isSameClient, settled, storedEntries, type RegistrationEntries } from '@/components/app-registrations/draft';
+import { changesClient, isEdited, isSameClient, settled, storedEntries, withProof, type RegistrationEntries } from '@/components/app-registrations/draft';
 import { PreflightResult } from '@/components/app-registrations/preflight-result';
 import { ProofFields } from '@/components/app-registrations/proof-fields';
 import { proofWord } from '@/components/app-registrations/registration-sentence';
@@ -82,7 +82,14 @@ export function RegistrationForm({ view, save, check }: RegistrationFormProps) {
       <Field label="Directory (tenant) ID" required error={faultAt(fault, 'entraTenantId')} note="Or a domain of the tenant, such as contoso.onmicrosoft.com; app-only sign-in needs the ID.">
         <TextInput mono name="entraTenantId" autoComplete="off" autoCapitalize="none" spellCheck={false} maxLength={253} value={entries.entraTenantId} onChange={(event) => change({ entraTenantId: event.target.value })} />
       </Field>
-      <ProofFields entries={entries} change={change} error={(name) => faultAt(fault, name)} kept={keeps} />
+      <ProofFields
+        entries={entries}
+        change={change}
+        choose={(proof) => change(withProof(view, proof))}
+        error={(name) => faultAt(fault, name)}
+        kept={keeps}
+        keepsSecret={keeps !== null && view.proof === 'secret'}
+      />
       {changesClient(view, entries) && view.mailboxes > 0 && (
         <Notice state="attention" title="This is another client." live="status">
           Mailboxes go on by the present one until somebody signs in again for each; they are listed here then.

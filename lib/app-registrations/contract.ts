@@ -18,7 +18,8 @@ const pem = (what: string) => z.string().trim().min(1, `Paste the ${what} in PEM
 /** What the client proves itself with: nothing, what it had before, a secret, or a certificate's private key. */
 const proof = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
-  z.strictObject({ kind: z.literal('kept') }),
+  /** With a day: only when the secret ends is told anew. */
+  z.strictObject({ kind: z.literal('kept'), expiresOn: z.iso.date('Choose the day the secret ends.').nullish() }),
   z.strictObject({
     kind: z.literal('secret'),
     secret: z

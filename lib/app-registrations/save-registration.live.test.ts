@@ -174,6 +174,16 @@ describe('a secret that is renewed', () => {
     await expect(save({ entraTenantId: 'fabrikam.example', proof: { kind: 'kept' } })).rejects.toMatchObject({ code: 'proof_of_other_client' });
   });
 
+  it('is kept while only its end is told anew, and what hangs on it dies then', async () => {
+    await save({ proof: { kind: 'secret', secret: FIRST } });
+    const { id } = await signedInAsApp('end');
+    expect(await save({ proof: { kind: 'kept', expiresOn: '2028-02-01' } })).toMatchObject({ revision: 2, moved: 1, toAuthorize: 0 });
+    expect(await save({ proof: { kind: 'kept', expiresOn: '2028-02-01' } })).toMatchObject({ revision: 2 });
+    expect(await one(`SELECT "diesAt" FROM "Grant" WHERE "mailboxId" = $1`, [id])).toEqual({ diesAt: new Date('2028-02-01T00:00:00Z') });
+    expect((await refreshed(id)).accessToken).toMatch(/^ey/);
+    await expect(save({ proof: { kind: 'kept', expiresOn: '2020-02-01' } })).rejects.toMatchObject({ code: 'secret_expired', explanation: { field: 'proof.expiresOn' } });
+  });
+
   it('that is taken away leaves what needs it where it is', async () => {
     await save({ proof: { kind: 'secret', secret: FIRST, expiresOn: '2027-03-01' } });
     const [app, person] = [await signedInAsApp('needs-it'), await signedIn('does-not')];

@@ -6,7 +6,7 @@ import { mailboxesToAuthorize } from './mailboxes-to-authorize';
 import { moveGrants } from './move-grants';
 import { lockRegistrations, ownRegistration, told } from './own-registration';
 import { proofKindOf } from './rules/proof';
-import { nothingToKeep, sealedProof } from './sealed-proof';
+import { nothingToKeep, sealedProof, toldAnew, type GivenProof } from './sealed-proof';
 
 /**
  * Sets the client that the organization's mailboxes sign in with in a cloud: a new revision, whatever has changed. For
@@ -25,12 +25,15 @@ export const saveRegistration = changeVerb({
     await lockRegistrations(context, cloud);
     const before = await ownRegistration(context, cloud);
     const sameClient = before?.clientId === clientId && before.entraTenantId === entraTenantId;
+    let given: GivenProof;
     if (proof.kind === 'kept') {
       if (!before || !sameClient) throw nothingToKeep();
-      return { result: { id: before.id, revision: before.revision, moved: 0, toAuthorize: (await mailboxesToAuthorize(context, cloud, before.id)).length }, audit: [] };
-    }
+      const anew = await toldAnew(organizationId, before, proof.expiresOn ?? null);
+      if (!anew) return { result: { id: before.id, revision: before.revision, moved: 0, toAuthorize: (await mailboxesToAuthorize(context, cloud, before.id)).length }, audit: [] };
+      given = anew;
+    } else given = proof;
     const id = newId();
-    const columns = await sealedProof(organizationId, id, proof, now);
+    const columns = await sealedProof(organizationId, id, given, now);
     const last = await tx.appRegistration.aggregate({ where: { organizationId, cloud, ownClient: true }, _max: { revision: true } });
     // One own registration is current at a time, so the one before ends before the new one begins.
     if (before) await tx.appRegistration.update({ where: { organizationId_id: { organizationId, id: before.id } }, data: { retiredAt: now } });

@@ -1,5 +1,6 @@
 import { InvalidInput } from '@/lib/base/errors';
 import { seal } from '@/lib/base/vault';
+import { clientCredential } from './client-credential';
 import type { RegistrationDraft } from './contract';
 import { readCertificate } from './read-certificate';
 
@@ -9,6 +10,13 @@ interface ProofColumns {
   certificateCipher: Uint8Array<ArrayBuffer> | null;
   secretExpiresAt: Date | null;
   certificateThumbprint: string | null;
+}
+
+interface StoredProof {
+  id: string;
+  secretCipher: Uint8Array | null;
+  certificateCipher: Uint8Array | null;
+  secretExpiresAt: Date | null;
 }
 
 /** A proof that was given, as against one that is kept. */
@@ -32,6 +40,13 @@ export async function sealedProof(organizationId: string, id: string, proof: Giv
       return { ...nothing, certificateCipher, secretExpiresAt: expiresAt, certificateThumbprint: thumbprint };
     }
   }
+}
+
+/** The stored secret with the day it ends, as that is told anew; null where it is no news, or there is no secret. */
+export async function toldAnew(organizationId: string, present: StoredProof, expiresOn: string | null): Promise<GivenProof | null> {
+  if (expiresOn === null || present.secretExpiresAt?.toISOString().slice(0, 10) === expiresOn) return null;
+  const credential = await clientCredential(organizationId, present);
+  return credential && 'secret' in credential ? { kind: 'secret', secret: credential.secret, expiresOn } : null;
 }
 
 /** There is nothing to keep: a secret belongs to its client. */

@@ -6,11 +6,18 @@ const text = (form: FormData, name: string): string => {
 /** What the form posts of what the client proves itself with; the verb refuses what does not belong together. */
 function proofOf(form: FormData): Record<string, string> {
   const kind = text(form, 'proof');
-  if (kind === 'secret') {
-    const expiresOn = text(form, 'expiresOn');
-    return { kind, secret: text(form, 'secret'), ...(expiresOn === '' ? {} : { expiresOn }) };
+  const expiresOn = text(form, 'expiresOn');
+  const ends = expiresOn === '' ? {} : { expiresOn };
+  switch (kind) {
+    case 'kept':
+      return { kind, ...ends };
+    case 'secret':
+      return { kind, secret: text(form, 'secret'), ...ends };
+    case 'certificate':
+      return { kind, certificate: text(form, 'certificate'), privateKey: text(form, 'privateKey') };
+    default:
+      return { kind };
   }
-  return kind === 'certificate' ? { kind, certificate: text(form, 'certificate'), privateKey: text(form, 'privateKey') } : { kind };
 }
 
 /** An app registration as the form posts it. */
