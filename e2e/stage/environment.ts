@@ -26,7 +26,15 @@ export function useEnvironment(database: Pick<FreshDatabase, 'appUrl' | 'ownerUr
   }
 }
 
+let besideProduct = false;
+
+/** Whether this process acts beside a product: else it has opened nothing of its. */
+export function actsBesideProduct(): boolean {
+  return besideProduct;
+}
+
 /** Lets this process act beside a running product: the same database, keys and clouds. */
 export function useProduct(product: Pick<ProductInfo, 'environment'>): void {
+  besideProduct = true;
   Object.assign(process.env, product.environment, { PLATEN_MODE: 'demo', PLATEN_LOG_LEVEL: 'silent' });
 }

@@ -1,5 +1,5 @@
 import type { Identity } from '@/lib/base/context';
-import { useProduct } from '../stage/environment';
+import { actsBesideProduct, useProduct } from '../stage/environment';
 import type { ProductInfo } from '../stage/product-info';
 import { waitUntil } from '../stage/wait-until';
 import { sandboxOf } from './sandbox';
@@ -117,6 +117,7 @@ export async function refreshNow(product: ProductInfo, mailboxId: string): Promi
 
 /** Closes what the verbs opened in this process. */
 export async function leaveFleet(): Promise<void> {
+  if (!actsBesideProduct()) return;
   const { closePool } = await import('@/lib/base/db/pool');
   const { closeQueues } = await import('@/lib/base/queue/enqueue');
   await closeQueues();
