@@ -87,10 +87,25 @@ describe('no secret of a sign-in', () => {
   }
   async function inBrowser(mailboxId: string, account: string): Promise<void> {
     const { startBrowserSignIn } = await import('@/lib/authorizations/start-browser-sign-in');
+    await goThere(mailboxId, account, await act((context) => startBrowserSignIn(context, { mailboxId, takeOver: true, returnTo: '/o/contoso/mailboxes' })));
+  }
+  async function byLink(mailboxId: string, account: string): Promise<void> {
+    const { createHandOver } = await import('@/lib/hand-overs/create-hand-over');
+    const { startHandOver } = await import('@/lib/hand-overs/start-hand-over');
+    const { listHandOvers } = await import('@/lib/hand-overs/list-hand-overs');
+    const visit = { requestId: 'test', ip: null };
+    const { link } = await act((context) => createHandOver(context, { mailboxId }));
+    const token = link.split('/').at(-1) ?? '';
+    canary.keep(`token of the hand-over link for ${account}`, token);
+    await told(startHandOver(`${token}x`, visit));
+    await goThere(mailboxId, account, await startHandOver(token, visit));
+    await told(startHandOver(token, visit));
+    await told(act((context) => listHandOvers(context, { mailboxId })));
+  }
+  async function goThere(mailboxId: string, account: string, run: { url: string; state: string }): Promise<void> {
     const { unseal } = await import('@/lib/base/vault');
-    const run = await act((context) => startBrowserSignIn(context, { mailboxId, takeOver: true, returnTo: '/o/contoso/mailboxes' }));
-    const [row] = await relay.sql<{ verifierCipher: Buffer }>(`SELECT "verifierCipher" FROM "Authorization" WHERE "id" = $1`, [run.authorizationId]);
-    const place = { organizationId, table: 'Authorization', row: run.authorizationId, column: 'verifierCipher' };
+    const [row] = await relay.sql<{ id: string; verifierCipher: Buffer }>(`SELECT "id", "verifierCipher" FROM "Authorization" WHERE "mailboxId" = $1 AND "verifierCipher" IS NOT NULL`, [mailboxId]);
+    const place = { organizationId, table: 'Authorization', row: row?.id ?? '', column: 'verifierCipher' };
     canary.keep(`PKCE verifier of ${account}`, await unseal(place, row?.verifierCipher ?? Buffer.alloc(0)));
     canary.keep(`state of ${account}`, run.state);
     const visitor = new Person(relay.stage.sandbox.sandbox.pagesUrl);
@@ -133,7 +148,7 @@ describe('no secret of a sign-in', () => {
     await redis.stop();
   });
 
-  it('is lost in the browser or by the app itself, by secret or certificate, by a refresh, or by what goes wrong with them', async () => {
+  it('is lost in the browser, by a link or by the app itself, with secret or certificate, by a refresh, or by what goes wrong with them', async () => {
     const { startAppOnly } = await import('@/lib/authorizations/start-app-only');
     const { readTokenHealth } = await import('@/lib/grants/read-token-health');
     const { listGrantEvents } = await import('@/lib/grants/list-grant-events');
@@ -173,6 +188,12 @@ describe('no secret of a sign-in', () => {
     expect(await latest(app)).toMatchObject({ state: 'completed' });
     await keepTokens(app, 'of the app with a certificate', ['AccessToken']);
 
+    // By a link, for who has no log-in here.
+    const handed = await relay.stage.mailbox(organizationId, 'handed@contoso.example');
+    await byLink(handed, 'handed@contoso.example');
+    expect(await latest(handed)).toMatchObject({ state: 'completed' });
+    await keepTokens(handed, 'by a link', all);
+
     // Entra breaks down, answers nothing, and takes the sign-in back.
     for (const rule of [{ status: 503, retryAfter: 1 }, { action: 'drop' as const }]) {
       await relay.stage.sandbox.client.entraRule({ match: { request: 'refresh_token' }, times: 1, error: 'temporarily_unavailable', ...rule });
@@ -194,6 +215,7 @@ describe('no secret of a sign-in', () => {
 
   it('stands in what people, pages and scripts are told', () => {
     expect(answers.join('\n')).toContain('AADSTS7000215');
+    expect(answers.join('\n')).toContain('hand_over_used');
     expect(canary.lookIn('the answers', answers.join('\n'))).toEqual([]);
   });
 
