@@ -7,12 +7,12 @@ import { retireDataKeys } from './retire';
 
 const retire = defineCall({ name: 'keys.retire', queue: 'work', schema: z.strictObject({}) });
 
-/** Deletes old versions of data keys once the last mail that needed them is gone. A young successor is a rotation's own affair. */
+/** Deletes old versions of data keys once the last mail that needed them is gone. While a rotation goes on, they are its own affair. */
 async function retireEverywhere(): Promise<void> {
   for await (const organizationId of everyOrganization()) {
     const [row] = await withOrganization(organizationId, (sql) =>
       sql<{ old: boolean }>(
-        `SELECT count(*) > 1 AND max("createdAt") < clock_timestamp() - interval '1 hour' AS old FROM "OrganizationDataKey" WHERE "organizationId" = $1`,
+        `SELECT count(*) > 1 AND NOT coalesce(bool_or("rotating"), false) AS old FROM "OrganizationDataKey" WHERE "organizationId" = $1`,
         [organizationId],
       ),
     );

@@ -249,12 +249,15 @@ describe('a rotation of the data keys', () => {
     if (!newest) throw new Error('no version 3');
     expect(await resealSecrets(contoso, keys, newest)).toEqual({ done: 1, overtaken: 0, broken: [] });
     const job = () => Promise.all(dataKeyJobs.map(({ handle }) => handle({})));
-    await relay.sql(`UPDATE "OrganizationDataKey" SET "createdAt" = "createdAt" - interval '2 hours' WHERE "organizationId" = $1`, [contoso]);
     await job();
     expect(await versions(contoso)).toEqual([2, 3]);
     expect(await openEverything(contoso)).toEqual([2, 3]);
     await relay.sql(`UPDATE "Message" SET "contentId" = NULL`);
     await relay.sql(`DELETE FROM "MessageContent" WHERE "keyVersion" = 2`);
+    await relay.sql(`UPDATE "OrganizationDataKey" SET "rotating" = true WHERE "organizationId" = $1 AND "version" = 3`, [contoso]);
+    await job();
+    expect(await versions(contoso)).toEqual([2, 3]);
+    await relay.sql(`UPDATE "OrganizationDataKey" SET "rotating" = false`);
     await job();
     expect(await versions(contoso)).toEqual([3]);
     expect(await openEverything(contoso)).toEqual([3]);

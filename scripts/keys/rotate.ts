@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { checkDatabaseRole } from '@/lib/base/db/check-role';
+import { PlatenError } from '@/lib/base/errors';
 import { rewrapKeys, rotateKeys } from '@/lib/data-keys/rotate-keys';
 import { Sentence } from '../postgres/sentence';
 
@@ -18,7 +19,12 @@ export async function rotate(): Promise<boolean> {
   const { organization, mails, 'new-key-encryption-key': rewrap } = readArguments();
   const say = (line: string): void => console.log(line);
   await checkDatabaseRole();
-  if (!rewrap) return rotateKeys({ organization, mails, say });
+  if (!rewrap) {
+    return rotateKeys({ organization, mails, say }).catch((error: unknown) => {
+      if (!(error instanceof PlatenError)) say('It was cut off. Given again, the command goes on where it was; nothing is lost meanwhile.');
+      throw error;
+    });
+  }
   if (mails) throw new Sentence(`--mails has no meaning here: data keys stay what they are, so nothing is sealed anew.\n  ${USAGE}`);
   await rewrapKeys({ organization, say });
   return true;
