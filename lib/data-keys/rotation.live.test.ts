@@ -202,7 +202,7 @@ describe('a rotation of the data keys', () => {
     await expect(relay.sql(`INSERT INTO "MessageContent" ("organizationId", "id", "keyVersion") VALUES ($1, gen_random_uuid(), 1)`, [contoso])).rejects.toThrow('was retired');
   });
 
-  it('waits for who is just writing with the old version, and keeps it for them', async () => {
+  it('leaves what is newer than what it read, and keeps the old version for who is just writing with it', async () => {
     const { inOrganization } = await import('@/lib/base/context');
     const { beginRotation } = await import('./begin-rotation');
     const { allDataKeys } = await import('./key-versions');
@@ -214,10 +214,24 @@ describe('a rotation of the data keys', () => {
     const keys = await allDataKeys(fabrikam);
     const newest = keys.get(3);
     if (!newest || !mailbox) throw new Error('no version 3');
-    expect(await resealSecrets(fabrikam, keys, newest)).toEqual({ done: 1, overtaken: 0, broken: [] });
 
+    // A newer secret is on its way when the older one is read: the newer one stays.
+    const { sealWith, unseal } = await import('@/lib/base/vault');
+    const { aboutPlace } = await import('@/lib/base/vault/seal');
+    const place = { organizationId: fabrikam, table: 'Mailbox', row: mailbox.id, column: 'passwordCipher' };
     const writer = new pg.Client({ connectionString: relay.stage.database.superuserUrl });
     await writer.connect();
+    await writer.query('BEGIN');
+    await writer.query(`UPDATE "Mailbox" SET "passwordCipher" = $2 WHERE "id" = $1`, [mailbox.id, sealWith(keys.get(2)?.key ?? Buffer.alloc(32), 2, aboutPlace(place), Buffer.from('newer'))]);
+    const resealing = resealSecrets(fabrikam, keys, newest);
+    expect(await Promise.race([resealing, sleep(1_000, 'waits')])).toBe('waits');
+    await writer.query('COMMIT');
+    expect(await resealing).toEqual({ done: 0, overtaken: 1, broken: [] });
+    expect(await resealSecrets(fabrikam, keys, newest)).toEqual({ done: 1, overtaken: 0, broken: [] });
+    const [now] = await relay.sql<{ passwordCipher: Buffer }>(`SELECT "passwordCipher" FROM "Mailbox" WHERE "id" = $1`, [mailbox.id]);
+    expect(await unseal(place, now?.passwordCipher ?? Buffer.alloc(0))).toBe('newer');
+
+    // An older one is on its way when its version is to go.
     await writer.query('BEGIN');
     await writer.query(`UPDATE "Mailbox" SET "passwordCipher" = $2 WHERE "id" = $1`, [mailbox.id, mailbox.passwordCipher]);
     const retiring = retireDataKeys(fabrikam);
