@@ -1,19 +1,19 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
-import { expect, test } from './stage/browser-test';
 import type { ProductInfo } from './stage/product-info';
-import { addPrinter, logIn } from './steps/person';
+import { newPrinter } from './steps/fleet';
+import { codeShown, signInOnThisPage } from './steps/person';
 import { sandboxOf } from './steps/sandbox';
+import { expect, overflowOf, test } from './steps/screens';
 
-/** Every account of the sandbox has it. */
-const sandboxPassword = 'Sandbox-1234';
+test.beforeEach(({ product }) => sandboxOf(product).reset());
 
-/** Adds a printer with a mailbox of its own, and ends at the mailbox's page. */
+/** Makes a printer with a mailbox of its own, and ends at the mailbox's page. */
 async function mailboxOf(page: Page, product: ProductInfo, address: string): Promise<void> {
-  await logIn(page, product);
-  await addPrinter(page, { name: `For ${address}`, address });
-  await page.goto('/o/contoso/mailboxes');
-  await page.getByRole('link', { name: address, exact: true }).first().click();
+  const { mailboxId } = await newPrinter(product, address);
+  await page.goto(`/o/contoso/mailboxes/${mailboxId}`);
   await expect(page.getByRole('heading', { level: 1, name: address })).toBeVisible();
 }
 
@@ -33,19 +33,10 @@ async function stranger(browser: Browser, product: ProductInfo, options: Browser
   return (await browser.newContext({ baseURL: product.publicUrl, ...options })).newPage();
 }
 
-/** Through Microsoft's pages. */
-async function atMicrosoft(page: Page, account: string, answer: 'Continue' | 'Cancel' = 'Continue'): Promise<void> {
-  await page.getByLabel('Email address').fill(account);
-  await page.getByRole('button', { name: 'Next' }).click();
-  await page.getByLabel('Password').fill(sandboxPassword);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await page.getByRole('button', { name: answer }).click();
-}
-
 /** From the button to the page that says what came of it. */
 async function signInAs(page: Page, button: string, account: string, answer: 'Continue' | 'Cancel' = 'Continue'): Promise<void> {
   await page.getByRole('button', { name: button }).click();
-  await atMicrosoft(page, account, answer);
+  await signInOnThisPage(page, account, answer);
   await expect(page).toHaveURL(/\/hand-over\/done$/);
 }
 
@@ -59,7 +50,7 @@ async function accessible(page: Page, what: string): Promise<void> {
     const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
     expect(violations.map(({ id, nodes }) => `${what}, ${theme}: ${id} at ${nodes.map(({ target }) => target.join(' ')).join('; ')}`)).toEqual([]);
   }
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), `${what}: wider than the screen`).toBeLessThanOrEqual(0);
+  expect(await overflowOf(page), `${what}: wider than the screen`).toBeLessThanOrEqual(0);
 }
 
 const sizes = [
@@ -68,7 +59,7 @@ const sizes = [
 ] as const;
 
 for (const { name, view } of sizes) {
-  test(`a stranger signs a mailbox in by a link without a log-in, ${name}: first with the wrong account, then with the right one`, async ({ page, browser, product }) => {
+  test(`a stranger signs a mailbox in by a link without a log-in, ${name}: first with the wrong account, then with the right one`, async ({ desktop: page, browser, product }) => {
     const address = `handed-${name.replaceAll(' ', '-')}@contoso.example`;
     await mailboxOf(page, product, address);
     const link = await makeLink(page);
@@ -99,6 +90,7 @@ for (const { name, view } of sizes) {
     const token = link.split('/').at(-1) ?? '';
     expect(asked.filter((one) => one.includes(token) && !one.startsWith(`${link} `))).toEqual([]);
     expect(await visitor.content()).not.toContain(token);
+    for (const part of ['web', 'api', 'worker']) expect(readFileSync(path.join(product.dataFolder, 'log', `${part}.log`), 'utf8').includes(token), part).toBe(false);
 
     await visitor.goto(link);
     await expect(visitor.getByText('This link has been used')).toBeVisible();
@@ -111,7 +103,7 @@ for (const { name, view } of sizes) {
   });
 }
 
-test('a declined sign-in says so and leaves the link good; a consent that is missing says who must act', async ({ page, browser, product }) => {
+test('a declined sign-in says so and leaves the link good; a consent that is missing says who must act', async ({ desktop: page, browser, product }) => {
   const address = 'handed-declined@contoso.example';
   await mailboxOf(page, product, address);
   const visitor = await stranger(browser, product);
@@ -132,7 +124,7 @@ test('a declined sign-in says so and leaves the link good; a consent that is mis
   await visitor.context().close();
 });
 
-test('a revoked link, an unknown one and a browser that came from none are told what to do', async ({ page, browser, product }) => {
+test('a revoked link, an unknown one and a browser that came from none are told what to do', async ({ desktop: page, browser, product }) => {
   await mailboxOf(page, product, 'handed-revoked@contoso.example');
   const link = await makeLink(page);
   const visitor = await stranger(browser, product);
@@ -153,7 +145,7 @@ test('a revoked link, an unknown one and a browser that came from none are told 
   await visitor.context().close();
 });
 
-test('whoever comes back from Microsoft too late is led back to the link, which says why', async ({ page, browser, product }) => {
+test('whoever comes back from Microsoft too late is led back to the link, which says why', async ({ desktop: page, browser, product }) => {
   const address = 'handed-late@contoso.example';
   await mailboxOf(page, product, address);
   const visitor = await stranger(browser, product);
@@ -163,14 +155,48 @@ test('whoever comes back from Microsoft too late is led back to the link, which 
   await page.getByRole('button', { name: 'Revoke the hand-over link' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke it' }).click();
   await expect(page.getByRole('table', { name: 'Hand-over links' }).getByText('Revoked')).toBeVisible();
-  await atMicrosoft(visitor, address);
+  await signInOnThisPage(visitor, address);
   await expect(visitor.getByText('This sign-in is over.')).toBeVisible();
   await visitor.getByRole('link', { name: 'Back to the link' }).click();
   await expect(visitor.getByText('This link was taken back')).toBeVisible();
   await visitor.context().close();
 });
 
-test('a new link says that it ends the one before, and the dialog holds the words for a mail', async ({ page, product }) => {
+test('the sign-in dialog offers to hand over, on a desktop and on a phone, and says when somebody signs in by the link', async ({ desktop, phone, browser, product }) => {
+  const address = 'handed-in-dialog@contoso.example';
+  await mailboxOf(desktop, product, address);
+  await phone.goto(desktop.url());
+  await phone.getByRole('button', { name: 'Start Authentication' }).click();
+  await codeShown(phone);
+  // The code of this session opens its dialog on the desktop too.
+  await desktop.reload();
+  for (const page of [phone, desktop]) {
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'By link' }).click();
+    await expect(dialog.getByText('You get a link to send on.')).toBeVisible();
+    expect(await overflowOf(page)).toBeLessThanOrEqual(0);
+    await dialog.getByRole('button', { name: 'Make a link' }).click();
+    await expect(dialog.getByTestId('hand-over-link')).toBeVisible();
+    await accessible(page, 'the link in the dialog');
+  }
+  const dialog = desktop.getByRole('dialog');
+  const link = ((await dialog.getByTestId('hand-over-link').textContent()) ?? '').trim();
+  await dialog.getByRole('button', { name: 'I have it' }).click();
+  await expect(dialog.getByTestId('hand-over-link')).toHaveCount(0);
+  const visitor = await stranger(browser, product);
+  await visitor.goto(link);
+  await visitor.getByRole('button', { name: 'Sign in at Microsoft' }).click();
+  await expect(visitor.getByLabel('Email address')).toBeVisible();
+  await desktop.reload();
+  await desktop.getByRole('button', { name: 'Start Authentication' }).click();
+  await expect(dialog.getByText('Somebody with a hand-over link is signing in').first()).toBeVisible();
+  await signInOnThisPage(visitor, address);
+  await expect(visitor.getByText(`${address} is signed in.`)).toBeVisible();
+  await expect(dialog.getByText('(Authenticated)')).toBeVisible();
+  await visitor.context().close();
+});
+
+test('a new link says that it ends the one before, and the dialog holds the words for a mail', async ({ desktop: page, product }) => {
   const address = 'handed-again@contoso.example';
   await mailboxOf(page, product, address);
   const first = await makeLink(page);

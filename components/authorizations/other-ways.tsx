@@ -21,6 +21,9 @@ export function OtherWays({ signIn, browserBelow }: { signIn: SignInRun; browser
         <Way words="No person signs in: an app registration of your own sends as the mailbox.">
           <Button size="small" onClick={() => choose('app_only')}>App-only</Button>
         </Way>
+        <Way words="Somebody else has the password, and signs in by a link you send.">
+          <Button size="small" onClick={() => choose('hand_over')}>By link</Button>
+        </Way>
       </ul>
     </div>
   );

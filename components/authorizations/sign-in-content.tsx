@@ -11,7 +11,8 @@ import { WaitingBody } from '@/components/authorizations/waiting-body';
 import { WaitingBrowser } from '@/components/authorizations/waiting-browser';
 import { WayChoice } from '@/components/authorizations/way-choice';
 import { AppOnlyIntro, BrowserIntro, CodeIntro } from '@/components/authorizations/way-intro';
-import { startingWord, startWord } from '@/components/authorizations/way-words';
+import { startingWord, startWord, type SignInChoice } from '@/components/authorizations/way-words';
+import { useNewHandOver } from '@/components/hand-overs/use-new-hand-over';
 import { Button } from '@/components/ui/button';
 import { ButtonLink } from '@/components/ui/button-link';
 import { CopyButton } from '@/components/ui/copy-button';
@@ -41,8 +42,19 @@ export function useSignInContent(signIn: SignInRun, leave: ReactNode, onward: Re
   // The server forgets a code with its run; the person still has it before their eyes.
   const [seen, setSeen] = useState<{ id: string; code: string } | null>(null);
   if (run?.code && seen?.id !== run.id) setSeen({ id: run.id, code: run.code });
-  const shown = intro ?? (run ? null : (mailbox?.way ?? 'device_code'));
+  const shown = intro === 'hand_over' ? null : (intro ?? (run ? null : (mailbox?.way ?? 'device_code')));
   const appOnly = useAppOnly(mailbox?.id, acts.readAppOnly, shown === 'app_only');
+
+  const { forget: _, children: ofLink, ...byLink } = useNewHandOver({
+    account: run?.neededAccount ?? null,
+    create: () => acts.handOver(mailbox?.id ?? ''),
+    replaces: null,
+    leave,
+    onDone: (forget) => {
+      forget();
+      choose(run?.method ?? mailbox?.way ?? 'device_code');
+    },
+  });
 
   const account = run?.neededAccount ?? mailbox?.address ?? '';
   const busy = starting !== null;
@@ -51,7 +63,7 @@ export function useSignInContent(signIn: SignInRun, leave: ReactNode, onward: Re
       {starting === way ? startingWord[way] : words}
     </Button>
   );
-  const choice = (way: SignInWay) => <WayChoice way={way} onChange={choose} />;
+  const choice = (way: SignInChoice) => <WayChoice way={way} onChange={choose} />;
   const frame = {
     // The address goes to the next line whole before it is broken at a hyphen.
     title: <>Sign in <span className="inline-block max-w-full">{mailbox?.address}</span></>,
@@ -59,6 +71,8 @@ export function useSignInContent(signIn: SignInRun, leave: ReactNode, onward: Re
   };
 
   if (run && isLive(run) && !run.startedBy.thisSession && (run.state === 'waiting' || !busy)) return { ...frame, ...ofAnother(run, signIn, leave) };
+
+  if (intro === 'hand_over') return { ...frame, ...byLink, children: <>{choice('hand_over')}{ofLink}</> };
 
   if (fault && !busy) {
     return {

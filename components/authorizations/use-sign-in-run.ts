@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useState, useTransition } from 'react';
 import type { SignInActs } from '@/components/authorizations/acts';
+import type { SignInChoice } from '@/components/authorizations/way-words';
 import { isLive, useRun } from '@/components/authorizations/use-run';
 import type { Fault } from '@/components/ui/outcome';
 import type { AuthorizationView } from '@/lib/authorizations/contract';
@@ -28,8 +29,8 @@ export interface SignInRun {
   /** Why a start was refused. */
   fault: { way: SignInWay; said: Fault } | null;
   /** The way that is explained before it is started; null where the run is shown. */
-  intro: SignInWay | null;
-  choose: (way: SignInWay) => void;
+  intro: SignInChoice | null;
+  choose: (way: SignInChoice) => void;
   begin: (way: SignInWay, takeOver?: boolean) => void;
   cancel: () => void;
   ask: () => void;
@@ -48,7 +49,7 @@ export function useSignInRun(
 ): SignInRun {
   const { run, setRun, ask, lost } = useRun(mailbox?.id, address, given, onEnd);
   const [fault, setFault] = useState<SignInRun['fault']>(null);
-  const [intro, setIntro] = useState<SignInWay | null>(null);
+  const [intro, setIntro] = useState<SignInChoice | null>(null);
   const [way, setWay] = useState<SignInWay | null>(null);
   const [leaving, setLeaving] = useState(false);
   const [busy, startTransition] = useTransition();
@@ -105,7 +106,7 @@ export function useSignInRun(
   }, [acts, run, setRun]);
 
   const choose = useCallback(
-    (wanted: SignInWay) => {
+    (wanted: SignInChoice) => {
       setFault(null);
       // Back to what goes on already.
       setIntro(isLive(run) && run.method === wanted ? null : wanted);

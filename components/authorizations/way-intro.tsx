@@ -14,7 +14,7 @@ export function BrowserIntro({ account }: { account: string }) {
       <p className="text-pretty">
         Microsoft opens here in place of Platen. Sign in <b className="inline-block max-w-full wrap-anywhere">as {account}</b>; then it brings you back and this shows how it ended.
       </p>
-      <p className="text-pretty text-ink-2">A policy against device codes does not stop it. Where somebody else knows the password, they need your screen, or a code.</p>
+      <p className="text-pretty text-ink-2">A policy against device codes does not stop it. Where somebody else has the password, send them a link.</p>
     </>
   );
 }

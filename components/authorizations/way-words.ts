@@ -1,7 +1,10 @@
 import type { SignInWay } from '@/lib/authorizations/rules/ways';
 
+/** A way to sign in here, or to have somebody else do it. */
+export type SignInChoice = SignInWay | 'hand_over';
+
 /** The ways as a choice of few. */
-export const wayWord: Record<SignInWay, string> = { device_code: 'Code', browser: 'This browser', app_only: 'App-only' };
+export const wayWord: Record<SignInChoice, string> = { device_code: 'Code', browser: 'This browser', app_only: 'App-only', hand_over: 'By link' };
 
 /** The button that starts one, and what it says meanwhile. */
 export const startWord: Record<SignInWay, string> = { device_code: 'New code', browser: 'Sign in in this browser', app_only: 'Use app-only' };

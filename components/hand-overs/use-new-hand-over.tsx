@@ -23,11 +23,11 @@ interface NewHandOverContent {
 }
 
 interface NewHandOverProps {
-  /** The account that must sign in. */
-  account: string;
+  /** The account that must sign in; null where that is not known yet. */
+  account: string | null;
   create: () => Promise<Outcome<NewHandOver>>;
-  /** There is an open link, which a new one ends. */
-  replaces: boolean;
+  /** There is an open link, which a new one ends; null where that is not known. */
+  replaces: boolean | null;
   /** What goes away from it without a link. */
   leave: ReactNode;
   /** The person has the link, which stays in sight until it is forgotten. */
@@ -86,7 +86,7 @@ export function useNewHandOver({ account, create, replaces, leave, onDone }: New
     ) : (
       <>
         <p className="text-pretty">
-          You get a link to send on. Whoever opens it signs in at Microsoft <b className="inline-block max-w-full wrap-anywhere">as {account}</b> and as nobody else. It is good once, for 24 hours, and can be revoked on the mailbox’s page.
+          You get a link to send on. Whoever opens it signs in at Microsoft <b className="inline-block max-w-full wrap-anywhere">as {account ?? 'the mailbox’s own account'}</b> and as nobody else. It is good once, for 24 hours, and can be revoked on the mailbox’s page.{replaces === null && ' An earlier link ends with it.'}
         </p>
         {replaces && <Say state="attention" title="There is an open link">A new one revokes it.</Say>}
       </>

@@ -38,7 +38,7 @@ export async function viewOf(context: Context, row: Row): Promise<AuthorizationV
     expiresAt: row.expiresAt?.toISOString() ?? null,
     serverNow: now.toISOString(),
     slowed: row.slowed,
-    startedBy: { name: starter?.name ?? null, you: actor.kind === 'person' && actor.userId === row.startedBy, thisSession },
+    startedBy: { name: starter?.name ?? (row.handOverId === null ? null : 'Somebody with a hand-over link'), you: actor.kind === 'person' && actor.userId === row.startedBy, thisSession },
     accountName: row.accountName,
     error: explained ? { ...explained, raw: row.errorText, lookUp: lookUpAddress(explained.code, clouds().get(mailbox.cloud ?? '')?.authority ?? null) } : null,
     workerSilent: isLive(state) && isWorkerSilent(row, now),

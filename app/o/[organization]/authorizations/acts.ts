@@ -1,4 +1,5 @@
 import type { SignInActs } from '@/components/authorizations/acts';
+import { createLink } from '../mailboxes/hand-over-actions';
 import { cancelSignIn, lookUpAppOnly, startForApp, startInBrowser, startSignIn } from './actions';
 
 /** What the screens of this organization can do about a sign-in. */
@@ -8,6 +9,7 @@ export function signInActs(slug: string): SignInActs {
     startBrowser: startInBrowser.bind(null, slug),
     startAppOnly: startForApp.bind(null, slug),
     readAppOnly: lookUpAppOnly.bind(null, slug),
+    handOver: createLink.bind(null, slug),
     cancel: cancelSignIn.bind(null, slug),
     registrations: `/o/${slug}/settings/app-registrations`,
   };
