@@ -135,6 +135,10 @@ test.describe('the organization’s own app registration', () => {
 
     await page.goto(printer);
     await expect(page.getByText('(Authenticated)').first()).toBeVisible();
+    await page.goto(settings);
+    await page.getByRole('link', { name: 'Sign in one after the other' }).click();
+    await expect(page).toHaveURL(/\/mailboxes\/sign-in\?registration=/);
+    await expect(page.getByText(address).first()).toBeVisible();
   });
 
   test('is consented to by an administrator, and the page it ends on believes nothing', async ({ page }) => {
