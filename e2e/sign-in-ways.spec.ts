@@ -1,4 +1,4 @@
-import { authorizedPrinter, newPrinter, organizationWithApp } from './steps/fleet';
+import { authorizedPrinter, colleague, newPrinter, organizationWithApp, startBrowserAs } from './steps/fleet';
 import { codeShown, signInOnThisPage } from './steps/person';
 import { messageState, submit } from './steps/printer';
 import { arrived, sandboxOf } from './steps/sandbox';
@@ -11,8 +11,14 @@ test.beforeEach(async ({ product }) => {
   await sandbox.settings({ deviceCodeInterval: 1 });
 });
 
+/** What Entra says when the code is redeemed, and what the dialog makes of it. */
+const refusals = {
+  desktop: { code: 65001, says: ['Consent is missing', /AADSTS65001/] },
+  phone: { code: 53003, says: ['Blocked by Conditional Access', 'A Conditional Access policy refused the sign-in, and not for being a device code.'] },
+} as const;
+
 for (const view of ['desktop', 'phone'] as const) {
-  test(`a sign-in in this browser comes back and says how it ended: declined, another account, completed; on a ${view}`, async ({ desktop, phone, product }) => {
+  test(`a sign-in in this browser comes back and says how it ended: declined, another account, refused, completed; on a ${view}`, async ({ desktop, phone, product }) => {
     const page = { desktop, phone }[view];
     const address = `browser-${view}@contoso.example`;
     const { mailboxId } = await newPrinter(product, address);
@@ -37,6 +43,13 @@ for (const view of ['desktop', 'phone'] as const) {
     await expect(dialog).not.toContainText(/new code/i);
     expect(await overflowOf(page)).toBeLessThanOrEqual(0);
 
+    const { code: refused, says } = refusals[view];
+    await sandboxOf(product).entraRule({ match: { account: address, request: 'authorization_code' }, error: 'invalid_grant', code: refused, times: 1 });
+    await goThere.click();
+    await signInOnThisPage(page, address);
+    for (const words of says) await expect(dialog.getByText(words).first()).toBeVisible();
+    await expect(dialog.getByRole('button', { name: 'Copy for the administrator' })).toBeVisible();
+
     // Whoever turns back at Microsoft finds it waiting, and may go on.
     await goThere.click();
     await page.getByLabel('Email address').waitFor();
@@ -51,6 +64,29 @@ for (const view of ['desktop', 'phone'] as const) {
     await expect(page.getByText('Healthy').first()).toBeVisible();
   });
 }
+
+test('a sign-in in a browser can be taken over, and whoever comes back too late is told', async ({ desktop, product }) => {
+  const address = 'browser-taken@contoso.example';
+  const { mailboxId } = await newPrinter(product, address);
+  const ben = await colleague(product, 'Ben at Microsoft');
+  await startBrowserAs(ben, mailboxId);
+  const page = `/o/contoso/mailboxes/${mailboxId}`;
+  await desktop.goto(page);
+  await desktop.getByRole('button', { name: 'Start Authentication' }).click();
+  const dialog = desktop.getByRole('dialog');
+  await expect(dialog.getByText('Ben at Microsoft is signing in').first()).toBeVisible();
+  await expect(dialog.getByText(/It goes on at Microsoft, in that browser/)).toBeVisible();
+  await dialog.getByRole('button', { name: 'Take over' }).click();
+  await desktop.getByLabel('Email address').waitFor();
+  await startBrowserAs(ben, mailboxId);
+  await signInOnThisPage(desktop, address);
+  await expect(desktop.getByText('This sign-in is over.')).toBeVisible();
+  await desktop.goto(page);
+  await desktop.getByRole('button', { name: 'Start Authentication' }).click();
+  await dialog.getByRole('button', { name: 'Take over' }).click();
+  await signInOnThisPage(desktop, address);
+  await expect(dialog.getByText('(Authenticated)')).toBeVisible();
+});
 
 test('mail held by a revoked grant goes out after the next sign-in, from a phone', async ({ phone, product }) => {
   const sandbox = sandboxOf(product);

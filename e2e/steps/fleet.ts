@@ -84,19 +84,26 @@ export async function startCodeAs(identity: Identity, mailboxId: string, takeOve
   await inOrganization(identity, (context) => startAuthorization(context, { mailboxId, takeOver }));
 }
 
+/** The same in a browser of their own, which is at Microsoft now. */
+export async function startBrowserAs(identity: Identity, mailboxId: string): Promise<void> {
+  const { inOrganization } = await import('@/lib/base/context');
+  const { startBrowserSignIn } = await import('@/lib/authorizations/start-browser-sign-in');
+  await inOrganization(identity, (context) => startBrowserSignIn(context, { mailboxId, takeOver: true, returnTo: '/' }));
+}
+
 /** An organization whose own app can do without a person at the sandbox, with a printer, its REST key and its owner. */
 export async function organizationWithApp(product: ProductInfo, slug: string): Promise<{ email: string; password: string; mailboxId: string; address: string; key: string; clientId: string }> {
   useProduct(product);
   const { createOrganization } = await import('@/lib/people/create-organization');
   const { inOrganization } = await import('@/lib/base/context');
   const { newId } = await import('@/lib/base/ids');
-  const { seal } = await import('@/lib/base/vault');
+  const { saveRegistration } = await import('@/lib/app-registrations/save-registration');
   const [email, password, address] = [`owner@${slug}.example`, 'correct horse battery', `${slug}@contoso.example`];
   const { organizationId, userId } = await createOrganization({ organization: { name: slug, slug }, owner: { email, name: 'Olive Owner', password } });
   const identity: Identity = { organizationId, actor: { kind: 'person', userId, sessionId: newId(), name: 'Olive Owner', role: 'owner' }, requestId: newId(), ip: null };
-  const id = newId();
-  const secretCipher = await seal({ organizationId, table: 'AppRegistration', row: id, column: 'secretCipher' }, sandboxApp.secret);
-  await inOrganization(identity, ({ tx }) => tx.appRegistration.create({ data: { organizationId, id, cloud: 'sandbox', clientId: sandboxApp.clientId, entraTenantId: sandboxApp.tenant, ownClient: true, secretCipher: new Uint8Array(secretCipher) } }));
+  await inOrganization(identity, (context) =>
+    saveRegistration(context, { cloud: 'sandbox', clientId: sandboxApp.clientId, entraTenantId: sandboxApp.tenant, proof: { kind: 'secret', secret: sandboxApp.secret } }),
+  );
   const { printerId, mailboxId } = await printerFor(identity, address);
   return { email, password, mailboxId, address, key: await restKey(identity, printerId), clientId: sandboxApp.clientId };
 }

@@ -1,6 +1,9 @@
+import { ownRegistration } from '@/lib/app-registrations/own-registration';
 import { NotFound } from '@/lib/base/errors';
 import { readVerb } from '@/lib/base/verb';
+import { cloudNamed } from '@/lib/clouds/clouds';
 import { readLatestAuthorizationInput, type AppOnlyView } from './contract';
+import { isTenantId } from './rules/account';
 import { appOnlyCommands } from './rules/app-only-commands';
 
 /**
@@ -15,17 +18,9 @@ export const readAppOnly = readVerb({
     const { organizationId, tx } = context;
     const mailbox = await tx.mailbox.findUnique({ where: { organizationId_id: { organizationId, id: mailboxId } }, select: { cloud: true, address: true, userName: true } });
     if (!mailbox) throw new NotFound('mailbox');
-    const own =
-      mailbox.cloud === null
-        ? null
-        : await tx.appRegistration.findFirst({
-            where: { organizationId, cloud: mailbox.cloud, ownClient: true, replacedById: null, retiredAt: null },
-            select: { clientId: true, entraTenantId: true, secretCipher: true, certificateCipher: true },
-          });
-    const proves = own !== null && (own.secretCipher !== null || own.certificateCipher !== null);
-    // `organizations` is no tenant: a token without a person is asked for in one.
-    if (!own || !proves || own.entraTenantId === 'organizations') return { app: null, commands: [] };
+    const own = mailbox.cloud === null ? null : await ownRegistration(context, mailbox.cloud);
+    if (mailbox.cloud === null || !own || !(own.secretCipher ?? own.certificateCipher) || !isTenantId(own.entraTenantId)) return { app: null, commands: [] };
     const app = { clientId: own.clientId, entraTenantId: own.entraTenantId };
-    return { app, commands: appOnlyCommands({ ...app, account: mailbox.userName, from: mailbox.address }) };
+    return { app, commands: appOnlyCommands({ ...app, account: mailbox.userName, from: mailbox.address, environment: cloudNamed(mailbox.cloud).exchangeEnvironment ?? null }) };
   },
 });
