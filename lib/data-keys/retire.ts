@@ -11,7 +11,7 @@ export interface KeptVersion {
 
 /**
  * Deletes the old versions of an organization's data key that nothing needs any more. The version's row is locked while it is looked
- * for: whoever writes something sealed with it holds the row until the commit, and finds none afterwards (docs/adr/0014).
+ * for: whoever writes something sealed with it holds the row until the commit, and finds none afterwards (docs/adr/0017).
  */
 export async function retireDataKeys(organizationId: string): Promise<{ deleted: number[]; kept: KeptVersion[] }> {
   const [, ...older] = await keyVersions(organizationId);
