@@ -132,7 +132,8 @@ describe('a test', () => {
     expect(wrong(view)).toHaveLength(1);
     expect(wrong(view)[0]).toMatchObject({ name: step, state: 'failed' });
     expect(wrong(view)[0]?.explanation?.title).toMatch(title);
-    expect(wrong(view)[0]?.explanation?.remedy.join(' ')).toMatch(remedy);
+    const { remedy: said = [], command = null } = wrong(view)[0]?.explanation ?? {};
+    expect([...said, command].join(' ')).toMatch(remedy);
     const at = view.stages.findIndex(({ name }) => name === step);
     expect(view.stages.slice(0, at).every(({ state }) => state === 'done')).toBe(true);
     expect(view.stages.slice(at + 1).every(({ state }) => state === 'waiting')).toBe(true);
@@ -253,6 +254,19 @@ describe('a test', () => {
     tests.start(organizationId, id);
     expect((await send(signedIn)).state).toBe('accepted');
     expect(await relay.sql(`SELECT "state", "takenAt" FROM "TestSend" WHERE "id" = $1`, [id])).toEqual([{ state: 'failed', takenAt: null }]);
+  });
+
+  it('is kept with the last twenty of its mailbox', async () => {
+    const mailboxId = await own('kept@contoso.example');
+    await relay.sql(
+      `INSERT INTO "TestSend" ("organizationId", "id", "mailboxId", "startedAt", "aliveUntil", "endedAt", "recipient", "code", "state", "stages")
+       SELECT $1, gen_random_uuid(), $2, now() - make_interval(days => n), now(), now(), 'x', n::text, 'failed', '[]' FROM generate_series(1, 25) n`,
+      [organizationId, mailboxId],
+    );
+    expect((await send(mailboxId)).state).toBe('accepted');
+    const kept = await relay.sql<{ code: string }>(`SELECT "code" FROM "TestSend" WHERE "mailboxId" = $1 ORDER BY "startedAt"`, [mailboxId]);
+    expect(kept).toHaveLength(20);
+    expect(kept[0]?.code).toBe('19');
   });
 
   it('is sent by the worker the bell reaches; where that dies after the content left, it may have arrived, and the mail of the account goes on', { timeout: 120_000 }, async () => {
