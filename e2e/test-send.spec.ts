@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './stage/browser-test';
 import { waitUntil } from './stage/wait-until';
-import { authorizedPrinter, leaveFleet } from './steps/fleet';
+import { authorizedPrinter } from './steps/fleet';
 import { logIn } from './steps/person';
 import { messageState, submit } from './steps/printer';
 import { arrived, sandboxOf } from './steps/sandbox';
@@ -17,8 +17,6 @@ async function sendTest(page: Page, to: string): Promise<void> {
   await dialog.getByLabel('Recipient').fill(to);
   await dialog.getByRole('button', { name: 'Send the test' }).click();
 }
-
-test.afterAll(async () => leaveFleet());
 
 for (const { name, width, height } of screens) {
   test(`a printer’s test is followed step by step to the inbox, and its tester says that it came, on a ${name}`, async ({ page, product }) => {
