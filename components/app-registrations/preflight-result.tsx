@@ -1,8 +1,10 @@
 import { Disclosure } from '@/components/ui/disclosure';
+import { CodeLink } from '@/components/ui/code-link';
 import { Ladder, Rung } from '@/components/ui/ladder';
 import type { State } from '@/components/ui/state';
 import { AbsoluteTime } from '@/components/ui/absolute-time';
 import type { PreflightCheck, PreflightView } from '@/lib/app-registrations/contract';
+import { lookUpAddress } from '@/lib/grants/rules/look-up';
 
 const roleOf: Record<PreflightCheck['state'], State> = { good: 'healthy', bad: 'failing', attention: 'attention', open: 'waiting', skipped: 'off' };
 
@@ -22,7 +24,7 @@ export function PreflightResult({ view }: { view: PreflightView }) {
       </p>
       <Ladder>
         {view.checks.map((check) => (
-          <Rung key={check.name} state={roleOf[check.state]} title={check.code ? `${check.title} (${check.code})` : check.title}>
+          <Rung key={check.name} state={roleOf[check.state]} title={check.code ? <>{check.title} (<CodeLink code={check.code} href={lookUpAddress(check.code, null)} />)</> : check.title}>
             {check.explanation}
             {check.remedy.length > 0 && (
               <span className="mt-1 block">

@@ -24,7 +24,7 @@ export const mailboxHeads: readonly { label: string; end?: boolean; sort?: Mailb
   { label: '' },
 ];
 
-export const actionWord = { start: 'Sign in', again: 'Sign in again', renew: 'Renew the secret' } as const;
+export const actionWord = { start: 'Sign in', again: 'Sign in again', renew: 'Renew secret' } as const;
 
 /** What is pressed for a sign-in that goes on. */
 export function openingWord(row: MailboxRow): string {

@@ -2,9 +2,8 @@
 export function CodeLink({ code, href }: { code: string; href: string | null }) {
   if (href === null) return <span className="mono">{code}</span>;
   return (
-    <a href={href} target="_blank" rel="noreferrer" className="mono">
+    <a href={href} target="_blank" rel="noreferrer" className="mono" aria-label={`${code}, looked up at Microsoft, opens in a new tab`}>
       {code}
-      <span className="sr-only">, looked up at Microsoft, opens in a new tab</span>
     </a>
   );
 }

@@ -60,9 +60,10 @@ export async function moveGrants(context: Context, revision: NewRevision): Promi
   }
 
   const cured = moved.filter(({ confidential, failed, failureCode }) => confidential && failed && proofFailures.includes(failureCode ?? ''));
+  // When it failed stays: figures count what has ever failed, and must not go back.
   await tx.grant.updateMany({
     where: { organizationId, id: { in: cured.map(({ id }) => id) } },
-    data: { state: 'current', failureCode: null, failureText: null, failedAt: null, refreshDueAt: now },
+    data: { state: 'current', failureCode: null, failureText: null, refreshDueAt: now },
   });
   for (const { mailboxId, holdCode, failureCode } of cured) {
     const lane = holdCode === failureCode ? await releaseMailbox(sqlOf(tx), organizationId, mailboxId) : null;
