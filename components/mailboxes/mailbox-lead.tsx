@@ -55,7 +55,7 @@ export function MailboxLead({ home, mailbox, reason, now, mayAuthorize }: Mailbo
       {waiting > 0 && <ButtonLink href={`${home}/messages?mailbox=${mailbox.id}&state=${mailbox.hold ? 'held' : 'waiting'}&period=all`}>See the {waiting.toLocaleString('en-GB')} waiting</ButtonLink>}
       {mayAuthorize && <TestSendButton>Send a test</TestSendButton>}
       {mailbox.method === 'oauth' && mayAuthorize && <StartSignIn again={token?.accountName != null} needed={reason.action !== null && reason.action !== 'renew'} />}
-      {reason.action === 'renew' && <ButtonLink href={`${home}/settings/app-registrations`} variant="key">Renew the secret</ButtonLink>}
+      {reason.action === 'renew' && <ButtonLink href={`${home}/settings/app-registrations`} variant="key">Renew secret</ButtonLink>}
     </>
   );
   return (
