@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
+import { projectRoot } from '@/scripts/root';
 import { expect, test } from './stage/browser-test';
 import { waitUntil } from './stage/wait-until';
 import { authorizedPrinter, leaveFleet } from './steps/fleet';
@@ -22,6 +23,19 @@ function logsOf(dataFolder: string): string {
   return ['web', 'api', 'worker'].map((name) => readFileSync(path.join(dataFolder, 'log', `${name}.log`), 'utf8')).join('\n');
 }
 
+/** Every page of an organization there is, for these rows: one that is added is looked at too. */
+function everyPage(rows: Record<string, string>): string[] {
+  const folder = path.join(projectRoot(), 'app', 'o', '[organization]');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith(`${path.sep}page.tsx`));
+  return files.map((file) =>
+    path.dirname(file).replace(/\[(\w+)\]/g, (_, name: string) => {
+      const id = rows[name];
+      if (id === undefined) throw new Error(`no example of a ${name} for ${file}`);
+      return id;
+    }),
+  );
+}
+
 test('no page, nothing a page fetches, and no log of a running product holds a secret', async ({ page, context, product }) => {
   const { printerId, mailboxId, key } = await authorizedPrinter(product, 'pages@contoso.example');
   const { id } = await submit(product, key, { to: ['ap@contoso.example'], subject: 'For the pages', text: 'Scanned' });
@@ -34,12 +48,16 @@ test('no page, nothing a page fetches, and no log of a running product holds a s
   const shownOnce = await createCredential(page, 'Shown once');
   // What is shown once is shown in the answer to that click, and never again.
   await Promise.all(bodies.splice(0));
-  for (const place of ['printers', 'printers/new', `printers/${printerId}`, `printers/${printerId}/edit`, 'mailboxes', `mailboxes/${mailboxId}`, 'messages', `messages/${id}`, 'settings', 'settings/app-registrations']) {
+  let looked = 0;
+  for (const place of everyPage({ printer: printerId, mailbox: mailboxId, message: id })) {
     expect((await page.goto(at(place)))?.status(), place).toBe(200);
+    looked += 1;
     await expect(page.getByRole('main')).toBeVisible();
   }
   await page.goto(at(`printers/${printerId}`));
   await startAuthentication(page);
+
+  expect(looked).toBeGreaterThan(9);
 
   const canary = await secretsOf(product);
   canary.keep('REST key', key);
