@@ -93,32 +93,6 @@ describe('a test', () => {
     expect(await say(view.id, true)).toMatchObject({ arrived: true });
   });
 
-  it('of a mailbox an app signs in for goes the same way', async () => {
-    const { inOrganization } = await import('@/lib/base/context');
-    const { saveRegistration } = await import('@/lib/app-registrations/save-registration');
-    const { startAppOnly } = await import('@/lib/authorizations/start-app-only');
-    const { readLatestAuthorization } = await import('@/lib/authorizations/read-latest-authorization');
-    const { startTestSend } = await import('@/lib/test-sends/start-test-send');
-    const { readTestSend } = await import('@/lib/test-sends/read-test-send');
-    const other = await relay.stage.organization('app-only');
-    const admin = await relay.stage.person(other, 'Ann Admin');
-    const as = <T>(work: Parameters<typeof inOrganization<T>>[1]) => inOrganization(admin, work);
-    const mailboxId = await relay.stage.mailbox(other, 'alerts@contoso.example');
-    await as((context) =>
-      saveRegistration(context, { cloud: 'sandbox', clientId: 'aaaaaaaa-0000-4000-8000-000000000003', entraTenantId: '5c0a7050-1111-4000-8000-00000000c001', proof: { kind: 'secret', secret: 'Sandbox-secret-1234' } }),
-    );
-    await as((context) => startAppOnly(context, { mailboxId }));
-    await waitUntil('the app has signed in', async () => (await as((context) => readLatestAuthorization(context, { mailboxId })))?.state === 'completed');
-    const { id } = await as((context) => startTestSend(context, { mailboxId, recipient: TESTER }));
-    tests.start(other, id);
-    const view = await waitUntil('the test has ended', async () => {
-      const now = await as((context) => readTestSend(context, { testSendId: id }));
-      return now.state !== 'running' && now;
-    });
-    expect(view.state).toBe('accepted');
-    expect(await relay.stage.sandbox.client.inbox({ subject: view.subject })).toMatchObject([{ account: 'alerts@contoso.example' }]);
-  });
-
   it('of a printer bears the sender its scans have', async () => {
     const mailboxId = await own('office@contoso.example', { security: 'none' });
     const printerId = await relay.printer(organizationId, mailboxId, 'Reception');
