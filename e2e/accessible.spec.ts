@@ -32,6 +32,8 @@ async function check(page: Page, what: string): Promise<void> {
 }
 
 test('every screen can be read and used by everybody, in both themes and on a phone', async ({ page, product }) => {
+  // Every screen there is, in four views each.
+  test.slow();
   await page.goto('/login');
   await check(page, 'log-in');
   await logIn(page, product);
