@@ -1,4 +1,4 @@
--- A version of a data key is deleted once nothing needs it: docs/adr/0014. Whoever writes something sealed holds its version's row
+-- A version of a data key is deleted once nothing needs it: docs/adr/0017. Whoever writes something sealed holds its version's row
 -- until the commit, so that none is deleted under a value that is on its way, and none comes after.
 
 -- True from when a version was made until everything was sealed anew under it.
