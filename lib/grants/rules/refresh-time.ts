@@ -1,5 +1,5 @@
-/** Ahead of need: this long before the token ends, at the latest. */
-const aheadMs = 10 * 60_000;
+/** Ahead of need: ten minutes before the token ends the new one is there, so it is due a minute before that at the latest. */
+const aheadMs = 11 * 60_000;
 /** A mailbox that asked for a token so lately is in use: it has mail, or had some within the last hours. */
 const inUseMs = 4 * 3_600_000;
 /** Noted no more often than this, so that a busy mailbox costs no write for every mail. */
