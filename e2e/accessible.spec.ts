@@ -27,6 +27,13 @@ async function check(page: Page, what: string): Promise<void> {
     expect(violations.map(({ id, nodes }) => `${what}, ${name}: ${id} at ${nodes.map(({ target }) => target.join(' ')).join('; ')}`)).toEqual([]);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow, `${what}, ${name}: wider than the screen`).toBeLessThanOrEqual(0);
+    const cut = await page.evaluate(() =>
+      [...document.querySelectorAll('[role=dialog] :is(button, a, input)')].flatMap((one) => {
+        const [inner, outer] = [one.getBoundingClientRect(), one.closest('[role=dialog]')?.getBoundingClientRect()];
+        return outer && inner.width > 0 && (inner.right > outer.right || inner.left < outer.left) ? [one.textContent] : [];
+      }),
+    );
+    expect(cut, `${what}, ${name}: sticks out of the dialog`).toEqual([]);
   }
   await page.setViewportSize({ width: 1280, height: 900 });
 }
@@ -51,7 +58,11 @@ test('every screen can be read and used by everybody, in both themes and on a ph
   await page.getByRole('button', { name: 'Send the test' }).click();
   await expect(page.getByText('No token')).toBeVisible();
   await check(page, 'a test that failed');
-  await page.keyboard.press('Escape');
+});
+
+test('a sign-in can be read and done by everybody, by each way and one mailbox after the other', async ({ page, product }) => {
+  await logIn(page, product);
+  await page.getByRole('link', { name: 'Accounts payable' }).first().click();
   await sandboxOf(product).settings({ deviceCodeInterval: 1 });
   await startAuthentication(page);
   await check(page, 'the sign-in dialog');

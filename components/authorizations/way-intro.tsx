@@ -56,7 +56,7 @@ export function AppOnlyIntro({ answer, registrations, address }: { answer: AppOn
           </>,
           <>
             Run this once in PowerShell, as an administrator of Exchange:
-            <div className="mt-2.5 mb-1"><CodeLine text={commands.join('\n')} label="Exchange PowerShell" /></div>
+            <div className="mt-2.5 mb-1 -ml-7"><CodeLine text={commands.join('\n')} label="Exchange PowerShell" /></div>
           </>,
           'Then use app-only here. Exchange may take up to an hour until it lets the app in.',
         ]}
