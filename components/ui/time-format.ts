@@ -3,11 +3,23 @@ export type Moment = Date | string | number;
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Made once for each zone: making one takes longer than formatting a hundred times. */
+function formatIn(zone: string): Intl.DateTimeFormat {
+  let format = formats.get(zone);
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-GB', {
+      timeZone: zone, weekday: 'short', year: 'numeric', month: 'numeric', day: 'numeric',
+      hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
+    });
+    formats.set(zone, format);
+  }
+  return format;
+}
+
 function parts(at: Moment, zone: string) {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone, weekday: 'short', year: 'numeric', month: 'numeric', day: 'numeric',
-    hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
-  });
+  const format = formatIn(zone);
   const found = new Map(format.formatToParts(new Date(at)).map((part) => [part.type, part.value]));
   return (type: Intl.DateTimeFormatPartTypes) => found.get(type) ?? '';
 }
