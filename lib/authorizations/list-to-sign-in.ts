@@ -26,7 +26,6 @@ export const listToSignIn = readVerb({
       context,
       `SELECT * FROM line WHERE method = 'oauth' AND ${sql}${after === undefined ? '' : ` AND address > $${values.push(after) + 3}`} ORDER BY address LIMIT ${limit + 1}`,
       values,
-      'all',
     );
     const page = lines.slice(0, limit);
     const runs = await runsOf(context, page.map(({ id }) => id), since);

@@ -41,11 +41,12 @@ const askedAgain = (grant: string) => `${grant}."state" = 'superseded' AND ${gra
 
 /**
  * Joins to "Mailbox" b what its token's health hangs on, as columns of HealthColumns; h.said has the health and the code
- * that `tokenHealth` gives for them, so that lists are filtered, sorted and counted where the rows are. OFFSET 0 has it
- * found out once for each row, not once for each use.
+ * that `tokenHealth` gives for them, so that lists are filtered, sorted and counted where the rows are. OFFSET 0 has each
+ * found out once for a row, by its key: tables that have just grown are taken for small, and would be joined row by row.
  */
 export const healthJoins = `
-  LEFT JOIN "Grant" g ON g."organizationId" = b."organizationId" AND g."mailboxId" = b."id" AND g."state" <> 'superseded' AND b."method" = 'oauth'
+  LEFT JOIN LATERAL (
+    SELECT c.* FROM "Grant" c WHERE b."method" = 'oauth' AND c."organizationId" = b."organizationId" AND c."mailboxId" = b."id" AND c."state" <> 'superseded' OFFSET 0) g ON true
   LEFT JOIN "AppRegistration" r ON r."organizationId" = g."organizationId" AND r."id" = g."appRegistrationId"
   LEFT JOIN LATERAL (
     SELECT min(s."failedAt" - s."createdAt") AS lived FROM "Grant" s

@@ -179,15 +179,18 @@ describe('the token health of many mailboxes', () => {
        SELECT $1, gen_random_uuid(), 'p', 'Ricoh', 'IM', 'oauth', b."id", b."address", b."address" FROM boxes b, generate_series(1, 2)`,
       [many, by],
     );
-    await relay.sql('ANALYZE');
     const { readMailbox } = await import('./read-mailbox');
     const id = (await list({ limit: 1 }, many)).rows[0]?.id ?? '';
-    for (const sort of ['state', 'address', 'last_refresh', 'dies', 'printers'] as const) {
-      await fast(sort, async () => {
-        const page = await list({ sort, limit: 100, search: 'northwind' }, many);
-        expect(page).toMatchObject({ total: 5000, matching: 5000 });
-        expect(page.rows).toHaveLength(100);
-      });
+    // As it is right after a fleet was added, which statistics know nothing of yet; and later.
+    for (const known of [false, true]) {
+      if (known) await relay.sql('ANALYZE');
+      for (const sort of ['state', 'address', 'last_refresh', 'dies', 'printers'] as const) {
+        await fast(sort, async () => {
+          const page = await list({ sort, limit: 100, search: 'northwind' }, many);
+          expect(page).toMatchObject({ total: 5000, matching: 5000 });
+          expect(page.rows).toHaveLength(100);
+        });
+      }
     }
     await fast('one mailbox', () => as((context) => readMailbox(context, { mailboxId: id }), many));
   });

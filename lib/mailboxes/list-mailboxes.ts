@@ -71,7 +71,6 @@ async function readSums(context: Context, { search }: Wanted): Promise<Sum[]> {
        FROM line GROUP BY cause, state, way, cloud)
      SELECT line.*, mailboxes, "allPrinters", "allHeld", found, "foundPrinters", "foundHeld" FROM sums JOIN line ON line.id = sums.sample`,
     values,
-    'all',
   );
 }
 
@@ -135,7 +134,6 @@ async function readPage(context: Context, wanted: Wanted, groups: readonly Reaso
     context,
     `SELECT * FROM (SELECT line.*, ${keyOf(wanted)} AS key FROM line${sort === 'state' ? ' LEFT JOIN unnest($4::text[], $5::int[]) AS place(cause, at) ON place.cause = line.cause' : ''} WHERE ${conditions.join(' AND ')}) keyed WHERE ${start} ORDER BY key ${order}, address ${tie} LIMIT ${limit + 1}`,
     values,
-    sort === 'address' ? 'some' : 'all',
   );
 }
 

@@ -34,19 +34,13 @@ const cause = ['a."method"', 'b."holdReason"', 'b."holdCode"', replySentence, 't
   (part) => `coalesce((${part})::text, '')`,
 );
 
-/** Counted in one round where all mailboxes are looked at, one by one where only some are. */
-const printersOf = {
-  all: `LEFT JOIN (SELECT "mailboxId", count(*) FROM "Printer" WHERE "organizationId" = $1::uuid GROUP BY "mailboxId") p ON p."mailboxId" = b."id"`,
-  some: `CROSS JOIN LATERAL (SELECT count(*) FROM "Printer" p WHERE p."organizationId" = b."organizationId" AND p."mailboxId" = b."id") p`,
-};
-
 /** All that lists, pages and exports show of mailboxes, as the table `line`; one round over the organization's. */
-const lines = (only: string, printers: string) => `line AS (
+const lines = (only: string) => `line AS (
   SELECT b."id"::text AS id, b."address", b."userName", b."method"::text AS method, b."cloud", b."serverName",
          b."holdReason"::text AS "holdReason", b."holdCode", b."holdText", b."holdSince", b."holdUntil",
          t."reason"::text AS "tenantReason", t."code" AS "tenantCode", t."since" AS "tenantSince", t."until" AS "tenantUntil",
          x."reason"::text AS "externalReason", x."code" AS "externalCode", x."since" AS "externalSince", x."until" AS "externalUntil",
-         coalesce(p.count, 0)::int AS printers, w.count::int AS held, a."method"::text AS "signInMethod", m."name" AS "signInBy", a."expiresAt" AS "signInUntil",
+         p.count::int AS printers, w.count::int AS held, a."method"::text AS "signInMethod", m."name" AS "signInBy", a."expiresAt" AS "signInUntil",
          ${healthColumns}, c.cause,
          CASE WHEN b."method" = 'oauth' THEN h.said[1] ELSE 'no_token' END AS state, CASE WHEN b."method" = 'oauth' THEN g."method"::text ELSE b."method"::text END AS way
   FROM "Mailbox" b${healthJoins}
@@ -54,24 +48,25 @@ const lines = (only: string, printers: string) => `line AS (
   LEFT JOIN "TenantHold" x ON x."organizationId" = b."organizationId" AND x."entraTenantId" = b."entraTenantId" AND x."scope" = 'external'
   LEFT JOIN "Authorization" a ON a."organizationId" = b."organizationId" AND a."mailboxId" = b."id" AND a."state" IN ('starting', 'waiting')
   LEFT JOIN "Membership" m ON m."organizationId" = a."organizationId" AND m."userId" = a."startedBy"
-  ${printers}
+  CROSS JOIN LATERAL (SELECT count(*) FROM "Printer" p WHERE p."organizationId" = b."organizationId" AND p."mailboxId" = b."id") p
   CROSS JOIN LATERAL (
     SELECT count(*) FROM "Message" w WHERE (b."holdReason" IS NOT NULL OR t."scope" IS NOT NULL) AND w."organizationId" = b."organizationId" AND w."mailboxId" = b."id"
       AND w."state" IN ('queued', 'deferred')) w
   CROSS JOIN LATERAL (SELECT concat_ws('|', ${cause.join(', ')}) AS cause OFFSET 0) c
   WHERE b."organizationId" = $1::uuid${only})`;
 
-/**
- * Asks the organization's lines with a SELECT of its own, whose parameters go on from $4.
- * @param looks how many lines the SELECT looks at
- */
-export function askLines<Row extends object>({ tx, organizationId, now }: Context, select: string, values: readonly unknown[], looks: 'all' | 'some', only = ''): Promise<Row[]> {
-  return sqlOf(tx)<Row>(`WITH ${lines(only, printersOf[looks])} ${select}`, [...healthParameters(organizationId, now), ...values]);
+/** Asks the organization's lines with a SELECT of its own, whose parameters go on from $4. */
+export function askLines<Row extends object>(context: Context, select: string, values: readonly unknown[]): Promise<Row[]> {
+  return ask(context, lines(''), select, values);
+}
+
+function ask<Row extends object>({ tx, organizationId, now }: Context, from: string, select: string, values: readonly unknown[]): Promise<Row[]> {
+  return sqlOf(tx)<Row>(`WITH ${from} ${select}`, [...healthParameters(organizationId, now), ...values]);
 }
 
 /** One mailbox's row; undefined where the organization has no such mailbox. */
 export async function mailboxRow(context: Context, mailboxId: string): Promise<MailboxRow | undefined> {
-  const [line] = await askLines<Line>(context, 'SELECT * FROM line', [mailboxId], 'some', ' AND b."id" = $4::uuid');
+  const [line] = await ask<Line>(context, lines(' AND b."id" = $4::uuid'), 'SELECT * FROM line', [mailboxId]);
   return line && rowOf(line, context.now);
 }
 

@@ -24,7 +24,6 @@ export const readFigures = readVerb({
       context,
       `SELECT state, count(*)::int AS mailboxes, extract(epoch FROM min(dies) - $2::timestamptz)::float8 AS dies, count("failingSince")::int AS failing, sum(held)::int AS held FROM line GROUP BY state`,
       [],
-      'all',
     );
     // A grant's generation counts its refreshes; events are forgotten after a while, and a counter must not go back.
     const [totals] = await sqlOf(context.tx)<{ refreshed: number; failed: number }>(
