@@ -58,8 +58,10 @@ export function serveLine(socket: Socket, { behaviour, judge, record }: Line): v
       socket.destroy();
       return;
     }
+    // Its moment is taken first: whoever reads the reply may do so before this goes on.
+    const arrival = envelope.arrival(mail);
     reply('250 2.6.0 taken');
-    record(envelope.arrival(mail));
+    record(arrival);
   };
   const scanner = new MailScanner({
     command: (line) => {

@@ -34,9 +34,17 @@ const tenantHold = (scope: 'all' | 'external') => `(SELECT jsonb_build_object('s
 
 /**
  * Locks the lanes whose lease (owner and epoch) still stands, in the order of their ids, as everybody does who locks
- * several, and reads what decides on their next mail.
+ * several, and then reads what decides on their next mail. Not in one statement: one that waited for a lock would see the
+ * lane as it is and its mailboxes as they were, without the hold that the other has just written.
  */
-export function lockLanes(sql: Sql, organizationId: string, leases: readonly Pick<Lease, 'laneId' | 'epoch' | 'worker'>[]): Promise<LaneRow[]> {
+export async function lockLanes(sql: Sql, organizationId: string, leases: readonly Pick<Lease, 'laneId' | 'epoch' | 'worker'>[]): Promise<LaneRow[]> {
+  const locked = await sql<{ id: string }>(
+    `SELECT l."id" FROM unnest($2::uuid[], $3::bigint[], $4::text[]) AS w(id, epoch, owner)
+     JOIN "Lane" l ON l."organizationId" = $1 AND l."id" = ANY($2::uuid[]) AND l."id" = w.id AND l."epoch" = w.epoch AND l."leaseOwner" = w.owner
+     ORDER BY l."id" FOR NO KEY UPDATE OF l`,
+    [organizationId, leases.map((one) => one.laneId), leases.map((one) => one.epoch), leases.map((one) => one.worker)],
+  );
+  if (locked.length === 0) return [];
   return sql<LaneRow>(
     `SELECT l."id", l."epoch"::text AS epoch, l."leaseOwner" AS worker, l."maxPerMinute", l."maxConnections", l."maxRecipientsPerDay",
        ARRAY(SELECT extract(epoch FROM s - clock_timestamp()) * 1000 FROM unnest(l."slots") s WHERE s > clock_timestamp())::float8[] AS remaining,
@@ -48,9 +56,7 @@ export function lockLanes(sql: Sql, organizationId: string, leases: readonly Pic
           'tenantAll', ${tenantHold('all')}, 'tenantExternal', ${tenantHold('external')},
           'busy', b."holdReason" IS NOT NULL AND EXISTS (SELECT FROM "Message" m WHERE m."organizationId" = $1 AND m."laneId" = l."id" AND m."mailboxId" = b."id" AND m."state" = 'sending'))), '[]')
         FROM "Mailbox" b WHERE b."organizationId" = $1 AND b."laneId" = l."id") AS mailboxes
-     FROM unnest($2::uuid[], $3::bigint[], $4::text[]) AS w(id, epoch, owner)
-     JOIN "Lane" l ON l."organizationId" = $1 AND l."id" = ANY($2::uuid[]) AND l."id" = w.id AND l."epoch" = w.epoch AND l."leaseOwner" = w.owner
-     ORDER BY l."id" FOR NO KEY UPDATE OF l`,
-    [organizationId, leases.map((one) => one.laneId), leases.map((one) => one.epoch), leases.map((one) => one.worker)],
+     FROM "Lane" l WHERE l."organizationId" = $1 AND l."id" = ANY($2::uuid[]) ORDER BY l."id"`,
+    [organizationId, locked.map(({ id }) => id)],
   );
 }
