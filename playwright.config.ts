@@ -16,7 +16,7 @@ export default defineConfig({
   forbidOnly: true,
   timeout: 120_000,
   // Ends with a report of what ran, which being killed from outside would not.
-  globalTimeout: 9 * 60_000,
+  globalTimeout: 18 * 60_000,
   expect: { timeout: 15_000 },
   reporter: [['list'], ...(report ? ([['json', { outputFile: report }]] as const) : [])],
   use: {

@@ -195,9 +195,9 @@ export async function underKills(stage: RefreshStage, { mailboxes, kills: wanted
     await again();
     if ((await inFlight) > 0) kills += 1;
     say(`killed ${tries + 1} workers, ${kills} of them in mid-refresh`);
+    if (hurry) await dead.letLeasesEnd();
     await sleep(everyMs * (0.5 + Math.random()));
   }
-  if (hurry) await dead.letLeasesEnd();
   await untilAllRefreshed(stage, fleet);
   return {
     kills,

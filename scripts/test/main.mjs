@@ -43,25 +43,27 @@ async function runAll() {
   const build = await runStep({ name: 'build', command: ['npm', 'run', 'build'] }, { live: true, timeoutMs: 15 * MINUTE });
   record('build', build.ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
 
-  heading('Tests with real parts');
-  const liveReport = path.join(reports, 'live.json');
-  const live = await runStep(
-    {
-      name: 'live tests',
-      command: ['node_modules/.bin/vitest', 'run', '--project', 'live', '--reporter=default', '--reporter=json', `--outputFile.json=${liveReport}`],
-    },
-    { live: true, timeoutMs: 25 * MINUTE },
-  );
-  record('live tests', countVitest(liveReport, live.ok));
+  // Both wait for mail, clocks and pages most of the time: side by side they take little longer than the longer one.
+  heading('Tests with real parts, and beside them in the browser');
+  await Promise.all([runLive(), runBrowser(build.ok)]);
+}
 
-  heading('In the browser');
-  const browserReport = path.join(reports, 'browser.json');
-  if (!build.ok) return record('browser tests', { passed: 0, failed: 1, why: ['nothing to run: the build failed'] });
-  const browser = await runStep(
-    { name: 'browser tests', command: ['node_modules/.bin/playwright', 'test'], env: { PLATEN_TEST_REPORT: browserReport } },
-    { live: true, timeoutMs: 25 * MINUTE },
-  );
-  record('browser tests', countPlaywright(browserReport, browser.ok));
+async function runLive() {
+  const report = path.join(reports, 'live.json');
+  const step = {
+    name: 'live tests',
+    command: ['node_modules/.bin/vitest', 'run', '--project', 'live', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+  };
+  const { ok } = await runStep(step, { live: true, timeoutMs: 25 * MINUTE });
+  record('live tests', countVitest(report, ok));
+}
+
+async function runBrowser(built) {
+  if (!built) return record('browser tests', { passed: 0, failed: 1, why: ['nothing to run: the build failed'] });
+  const report = path.join(reports, 'browser.json');
+  const step = { name: 'browser tests', command: ['node_modules/.bin/playwright', 'test'], env: { PLATEN_TEST_REPORT: report } };
+  const { ok } = await runStep(step, { live: true, timeoutMs: 25 * MINUTE });
+  record('browser tests', countPlaywright(report, ok));
 }
 
 try {
