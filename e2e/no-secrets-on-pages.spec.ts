@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { projectRoot } from '@/scripts/root';
 import { expect, test } from './stage/browser-test';
 import { waitUntil } from './stage/wait-until';
-import { authorizedPrinter, leaveFleet } from './steps/fleet';
+import { authorizedPrinter } from './steps/fleet';
 import { createCredential, logIn, startAuthentication } from './steps/person';
 import { messageState, submit } from './steps/printer';
 import { secretsOf } from './steps/secrets';
@@ -74,5 +74,4 @@ test('no page, nothing a page fetches, and no log of a running product holds a s
   canary.keep('name of the seed', 'Accounts payable');
   expect(canary.lookIn('the pages', seen).slice(-2)).toEqual(['address of the mailbox in the pages', 'name of the seed in the pages']);
   expect(logsOf(product.dataFolder)).toContain('the worker is ready');
-  await leaveFleet();
 });

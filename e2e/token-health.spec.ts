@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { expect, test } from './stage/browser-test';
-import { authorizedPrinter, leaveFleet, refreshNow } from './steps/fleet';
+import { authorizedPrinter, refreshNow } from './steps/fleet';
 import { logIn } from './steps/person';
 import { messageState, submit } from './steps/printer';
 import { sandboxOf } from './steps/sandbox';
@@ -10,8 +10,6 @@ const views = [
   { where: 'desktop', use: {} },
   { where: 'phone', use: { viewport: { width: 390, height: 844 }, hasTouch: true } },
 ] as const;
-
-test.afterAll(() => leaveFleet());
 
 for (const { where, use } of views) {
   test.describe(`token health on a ${where}`, () => {
