@@ -135,7 +135,7 @@ export function SetupSteps({ view, address = '' }: { view: RegistrationView; add
             <Step key="send-as" lines={[{ text: lines.sendAs, label: 'Let the app send as the address' }]}>
               Where it sends under another address than the mailbox’s own, with that address as Identity:
             </Step>,
-            <Step key="wait">It takes Exchange up to an hour. Until then mail is refused with 535 5.7.3; Platen holds it, and the mailbox’s page has it tried again.</Step>,
+            <Step key="wait">It takes Exchange up to an hour. Until then mail is refused with 535 5.7.3; Platen holds it and tries again every half hour, or at once from the mailbox’s page.</Step>,
           ]}
         />
       </Section>

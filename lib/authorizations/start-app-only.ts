@@ -1,13 +1,10 @@
 import { InvalidInput } from '@/lib/base/errors';
-import { newId } from '@/lib/base/ids';
-import { enqueue } from '@/lib/base/queue/enqueue';
 import { changeVerb } from '@/lib/base/verb';
 import { startAuthorizationInput } from './contract';
+import { createWorkerRun } from './create-worker-run';
 import { openRun } from './open-run';
 import { personOf } from './person-of';
 import { isTenantId } from './rules/account';
-import { viewOf } from './view';
-import { authorizationWake } from './wake';
 
 /**
  * Signs the app itself in for a mailbox (client credentials): nobody types anything, the worker asks for the token at once.
@@ -20,9 +17,9 @@ export const startAppOnly = changeVerb({
   permission: 'mailboxes:authorize',
   input: startAuthorizationInput,
   async change(context, wanted) {
-    const { organizationId, tx, now } = context;
     const person = personOf(context);
-    const { mailbox, registration, audit } = await openRun(context, wanted);
+    const open = await openRun(context, wanted);
+    const { registration } = open;
     const lacks = !registration.secretCipher && !registration.certificateCipher ? 'a secret or a certificate' : !isTenantId(registration.entraTenantId) ? "the tenant's id" : null;
     if (lacks) {
       throw new InvalidInput({
@@ -31,22 +28,6 @@ export const startAppOnly = changeVerb({
         remedy: 'Enter it in the settings, under App registration; the steps are there too.',
       });
     }
-    const row = await tx.authorization.create({
-      data: {
-        organizationId,
-        id: newId(),
-        mailboxId: mailbox.id,
-        method: 'app_only',
-        // No code to wait for: it is Microsoft's turn from the first moment.
-        state: 'waiting',
-        appRegistrationId: registration.id,
-        startedBy: person.userId,
-        sessionId: person.sessionId,
-        startedAt: now,
-      },
-    });
-    context.afterCommit(() => enqueue(authorizationWake, {}, 'any'));
-    audit.push({ entity: 'authorization', entityId: row.id, after: { mailbox: mailbox.address, method: row.method, state: row.state } });
-    return { result: await viewOf(context, row), audit };
+    return createWorkerRun(context, open, { method: 'app_only', state: 'waiting', person });
   },
 });

@@ -16,6 +16,9 @@ const longestPauseMs = 500;
 /** How an attempt ends that had no grant to send with: any grant there is says otherwise. */
 const noSignIn = 'No usable sign-in';
 
+/** Exchange takes up to an hour to know what it was told of an app, and refuses it till then as if it never would (535 5.7.3). */
+const newAppMinutes = 30;
+
 /** Messages whose result this process holds and has not written yet. */
 const unwritten = new Set<string>();
 
@@ -103,7 +106,8 @@ async function settleHold(sql: Sql, organizationId: string, { mailbox }: Attempt
   if (outcome.hold) {
     if (!holds) return;
     const { reason, code, text, minutes, scope } = outcome.hold;
-    const until = minutes === null ? null : new Date(Date.now() + minutes * 60_000);
+    const tryAfter = minutes ?? (code?.startsWith('535 5.7.3') && (await isApps(sql, organizationId, mailbox.id)) ? newAppMinutes : null);
+    const until = tryAfter === null ? null : new Date(Date.now() + tryAfter * 60_000);
     if (scope === 'tenant_external' && tenant) return holdTenant(sql, organizationId, tenant, 'external', { reason, code, until });
     if (outcome.text.startsWith(noSignIn)) {
       // Whoever asked for the token has held the mailbox, with what Entra said; only make sure of it.
@@ -112,6 +116,12 @@ async function settleHold(sql: Sql, organizationId: string, { mailbox }: Attempt
     }
     await holdMailbox(sql, organizationId, mailbox.id, { reason, code, text: printable(text), until });
   } else if (mailbox.holdReason && outcome.mailboxWorks) await releaseMailbox(sql, organizationId, mailbox.id);
+}
+
+/** Whether the organization's app signs in for the mailbox. */
+async function isApps(sql: Sql, organizationId: string, mailboxId: string): Promise<boolean> {
+  const [grant] = await sql(`SELECT 1 FROM "Grant" WHERE "organizationId" = $1 AND "mailboxId" = $2 AND "state" = 'current' AND "method" = 'app_only'`, [organizationId, mailboxId]);
+  return grant !== undefined;
 }
 
 /** In a transaction of its own: it wakes every lane of the tenant, and must not hold one of them meanwhile. */

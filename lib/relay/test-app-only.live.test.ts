@@ -16,7 +16,7 @@ afterAll(async () => {
   await relay.stop();
 });
 
-it('a test of a mailbox an app signs in for goes the way of all mail', async () => {
+it('a test of a mailbox an app signs in for goes the way of all mail, and mail that Exchange does not let in yet is tried again by itself', async () => {
   const { inOrganization } = await import('@/lib/base/context');
   const { saveRegistration } = await import('@/lib/app-registrations/save-registration');
   const { startAppOnly } = await import('@/lib/authorizations/start-app-only');
@@ -42,4 +42,17 @@ it('a test of a mailbox an app signs in for goes the way of all mail', async () 
   expect(view.state).toBe('accepted');
   expect(await relay.stage.sandbox.client.inbox({ subject: view.subject })).toMatchObject([{ account: 'alerts@contoso.example' }]);
   await tests.stop();
+
+  await relay.stage.sandbox.client.smtpRule({ stage: 'auth', reply: '535 5.7.3 Authentication unsuccessful' });
+  const held = await relay.accept(organizationId, mailboxId, { from: 'alerts@contoso.example' });
+  const pump = await relay.pump();
+  pump.wake();
+  await relay.untilAttempt(held, 'hold');
+  const [hold] = await relay.sql<{ minutes: number }>(`SELECT round(extract(epoch FROM "holdUntil" - now()) / 60)::int AS minutes FROM "Mailbox" WHERE "id" = $1`, [mailboxId]);
+  expect(hold).toEqual({ minutes: 30 });
+  await relay.stage.sandbox.client.clearRules('smtp');
+  await relay.sql(`UPDATE "Mailbox" SET "holdUntil" = now() WHERE "id" = $1`, [mailboxId]);
+  await relay.hurry(held);
+  pump.wake();
+  await relay.untilMessage(held, 'sent');
 });

@@ -36,7 +36,7 @@ const signingIn: Record<SignInWay, string> = {
 };
 
 const appWithoutPermission =
-  'The app has its token, but Exchange knows no permission of it for this mailbox. “Sign in again” shows the PowerShell lines to run; see also that SMTP.SendAsApp has the consent of an administrator. It can take Exchange an hour; then try now with one message.';
+  'The app has its token, but Exchange knows no permission of it for this mailbox. “Sign in again” shows the PowerShell lines to run; see also that SMTP.SendAsApp has the consent of an administrator. It can take Exchange an hour; Platen tries again by itself.';
 
 const replyCode = /^(\d{3})(?:\s+(\d\.\d+\.\d+))?/;
 
