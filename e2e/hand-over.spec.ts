@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
 import type { ProductInfo } from './stage/product-info';
+import { axeFaults } from './steps/axe';
 import { newPrinter } from './steps/fleet';
 import { codeShown, signInOnThisPage } from './steps/person';
 import { sandboxOf } from './steps/sandbox';
@@ -47,8 +47,7 @@ async function accessible(page: Page, what: string): Promise<void> {
       await new Promise(requestAnimationFrame);
       await Promise.all(document.getAnimations().map((one) => one.finished.catch(() => undefined)));
     }, theme);
-    const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
-    expect(violations.map(({ id, nodes }) => `${what}, ${theme}: ${id} at ${nodes.map(({ target }) => target.join(' ')).join('; ')}`)).toEqual([]);
+    expect(await axeFaults(page), `${what}, ${theme}`).toEqual([]);
   }
   expect(await overflowOf(page), `${what}: wider than the screen`).toBeLessThanOrEqual(0);
 }
