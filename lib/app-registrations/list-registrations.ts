@@ -5,10 +5,11 @@ import { readVerb } from '@/lib/base/verb';
 import { clouds } from '@/lib/clouds/clouds';
 import type { Cloud } from '@/lib/clouds/contract';
 import { adminCenterOf, signInAddressOf } from '@/lib/clouds/rules/addresses';
-import { consentLinks, signInPage } from './consent-links';
+import { consentLinks } from './consent-links';
 import type { RegistrationView, RevisionView } from './contract';
 import { mailboxesToAuthorize } from './mailboxes-to-authorize';
 import { proofKindOf } from './rules/proof';
+import { signInPage } from './sign-in-page';
 
 /** What mailboxes sign in with, cloud by cloud, what they did before, and which of them still go on by that. */
 export const listRegistrations = readVerb({

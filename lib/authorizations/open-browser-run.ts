@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { signInPage } from '@/lib/app-registrations/sign-in-page';
 import type { Context } from '@/lib/base/context';
-import { env } from '@/lib/base/env';
 import { newId } from '@/lib/base/ids';
 import type { AuditDraft } from '@/lib/base/verb';
 import { seal } from '@/lib/base/vault';
@@ -16,11 +16,6 @@ export interface BrowserRun {
   authorizationId: string;
   url: string;
   state: string;
-}
-
-/** Where Entra sends the browser back to; registered with the app. */
-function callbackAddress(): string {
-  return new URL('/sign-in/callback', env().PLATEN_PUBLIC_URL).href;
 }
 
 export function hashOfState(state: string): Buffer {
@@ -46,7 +41,7 @@ export async function openBrowserRun(context: Context, { mailboxId, takeOver, re
   const { mailbox, registration, audit } = await openRun(context, { mailboxId, takeOver, ...(handOverId === undefined ? {} : { handOverId }) });
   const id = newId();
   const state = randomBytes(32).toString('base64url');
-  const redirectUri = callbackAddress();
+  const redirectUri = signInPage('callback');
   const client = { cloud: cloudNamed(mailbox.cloud), tenant: registration.entraTenantId, clientId: registration.clientId };
   const { url, verifier } = await browserAddress({ ...client, redirectUri, state, loginHint: mailbox.userName });
   await tx.authorization.create({
