@@ -282,6 +282,17 @@ describe('a sign-in', () => {
       { state: 'superseded', erased: true },
       { state: 'current', erased: false },
     ]);
+    const { rows } = await root.query(
+      `SELECT a."before", a."after", a."actorKind"::text AS by, g."id" AS granted FROM "AuditEntry" a JOIN "Grant" g ON g."mailboxId" = a."entityId" AND g."id"::text = a."after"->>'grant'
+       WHERE a."verb" = 'authorizations.complete' AND a."entity" = 'mailbox' AND a."entityId" = $1 ORDER BY a."at"`,
+      [mailboxId],
+    );
+    const startedBy = ada.actor.kind === 'person' ? ada.actor.userId : null;
+    const after = { method: 'device_code', account: 'again@contoso.example', startedBy, handOver: null };
+    expect(rows).toMatchObject([
+      { before: null, after, by: 'platen' },
+      { before: { grant: (rows[0] as { granted: string }).granted, account: 'again@contoso.example', method: 'device_code' }, after, by: 'platen' },
+    ]);
   });
 
   it('is refused for a mailbox without OAuth 2.0, and to a viewer', async () => {

@@ -1,3 +1,4 @@
+import { writeAudit, type AuditDraft } from '@/lib/base/audit';
 import type { OpenContext } from '@/lib/base/context';
 import type { Sql } from '@/lib/base/db/sql';
 import { newId } from '@/lib/base/ids';
@@ -53,8 +54,9 @@ export async function complete(context: OpenContext, run: CompletedRun, signIn: 
     const refusal = await refusalOf(sql, context, run, signIn);
     await endRun(sql, run, refusal ?? { state: 'completed', code: null, text: null }, { oid: signIn.account.oid, tid: signIn.account.tid, name: signIn.account.username });
     if (refusal) return null;
-    await supersede(sql, organizationId, run.mailboxId);
+    const before = await supersede(sql, organizationId, run.mailboxId);
     await storeGrant(sql, organizationId, run, signIn, grantId, sealed);
+    await writeAudit(sql, context, 'authorizations.complete', await entryOf(sql, run, signIn, grantId, before));
     await sql(`UPDATE "Mailbox" SET "entraTenantId" = $3, "entraObjectId" = coalesce($4, CASE WHEN "entraTenantId" = $3 THEN "entraObjectId" END) WHERE "organizationId" = $1 AND "id" = $2`, [
       organizationId,
       run.mailboxId,
@@ -88,16 +90,46 @@ async function handOverIsGood(sql: Sql, context: OpenContext, { handOverId, auth
   return handOverId === null || spendHandOver(sql, context, { handOverId, authorizationId, account });
 }
 
+interface GrantBefore {
+  id: string;
+  method: string;
+  accountName: string;
+  accountTid: string;
+  accountOid: string | null;
+}
+
 /** The tokens of the grant before are erased; what is known of it stays as history. */
-async function supersede(sql: Sql, organizationId: string, mailboxId: string): Promise<void> {
-  const before = await sql<{ id: string }>(
+async function supersede(sql: Sql, organizationId: string, mailboxId: string): Promise<GrantBefore | null> {
+  const [before] = await sql<GrantBefore>(
     `UPDATE "Grant" SET "state" = 'superseded', "cacheCipher" = NULL, "refreshDueAt" = NULL, "refreshOwner" = NULL, "refreshUntil" = NULL
-     WHERE "organizationId" = $1 AND "mailboxId" = $2 AND "state" <> 'superseded' RETURNING "id"`,
+     WHERE "organizationId" = $1 AND "mailboxId" = $2 AND "state" <> 'superseded' RETURNING "id", "method"::text AS method, "accountName", "accountTid", "accountOid"`,
     [organizationId, mailboxId],
   );
-  for (const { id } of before) {
-    await sql(`INSERT INTO "GrantEvent" ("organizationId", "id", "grantId", "kind") VALUES ($1, $2, $3, 'superseded')`, [organizationId, newId(), id]);
-  }
+  if (before) await sql(`INSERT INTO "GrantEvent" ("organizationId", "id", "grantId", "kind") VALUES ($1, $2, $3, 'superseded')`, [organizationId, newId(), before.id]);
+  return before ?? null;
+}
+
+/** Whose account signed in, by which way and for whom, and which grant that replaced. */
+async function entryOf(sql: Sql, run: CompletedRun, { account }: Completed, grantId: string, before: GrantBefore | null): Promise<AuditDraft> {
+  const [started] = await sql<{ startedBy: string | null }>(`SELECT "startedBy" FROM "Authorization" WHERE "organizationId" = $1 AND "id" = $2`, [
+    run.organizationId,
+    run.authorizationId,
+  ]);
+  return {
+    entity: 'mailbox',
+    entityId: run.mailboxId,
+    before: before && { grant: before.id, method: before.method, account: before.accountName, tenant: before.accountTid, object: before.accountOid },
+    after: {
+      grant: grantId,
+      method: run.method,
+      account: account.username,
+      tenant: account.tid,
+      object: account.oid,
+      authorization: run.authorizationId,
+      startedBy: started?.startedBy ?? null,
+      handOver: run.handOverId,
+    },
+  };
 }
 
 async function storeGrant(sql: Sql, organizationId: string, run: CompletedRun, { account, accessExpiresAt }: Completed, grantId: string, sealed: Uint8Array): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Context } from '@/lib/base/context';
 import { newId } from '@/lib/base/ids';
 import { enqueue } from '@/lib/base/queue/enqueue';
-import type { AuditDraft } from '@/lib/base/verb';
+import type { AuditDraft } from '@/lib/base/audit';
 import type { AuthorizationView } from './contract';
 import type { OpenRun } from './open-run';
 import { viewOf } from './view';

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { signInPage } from '@/lib/app-registrations/sign-in-page';
 import type { Context } from '@/lib/base/context';
 import { newId } from '@/lib/base/ids';
-import type { AuditDraft } from '@/lib/base/verb';
+import type { AuditDraft } from '@/lib/base/audit';
 import { seal } from '@/lib/base/vault';
 import { cloudNamed } from '@/lib/clouds/clouds';
 import { browserAddress } from '@/lib/outside/entra/browser-code';

@@ -1,6 +1,6 @@
 import type { Context } from '@/lib/base/context';
 import { Conflict, InvalidInput, NotFound } from '@/lib/base/errors';
-import type { AuditDraft } from '@/lib/base/verb';
+import type { AuditDraft } from '@/lib/base/audit';
 import { registrationOf } from '@/lib/app-registrations/registration-of';
 import type { Registration } from '@/lib/app-registrations/ensure-default';
 import { erased } from './erased';

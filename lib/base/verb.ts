@@ -1,17 +1,10 @@
 import type { z } from 'zod';
-import { actorAllows, actorId } from './actor';
+import { actorAllows } from './actor';
+import { writeAudit, type AuditDraft } from './audit';
 import type { Context, OpenContext } from './context';
+import { sqlOf } from './db/prisma';
 import { Forbidden, InvalidInput } from './errors';
-import { newId } from './ids';
 import type { Permission } from './roles';
-
-/** What the audit log keeps of a change. Never a secret: pass what a person may read. */
-export interface AuditDraft {
-  entity: string;
-  entityId: string;
-  before?: object | null;
-  after?: object | null;
-}
 
 interface VerbTraits {
   /** `subject.verb`, as the audit log writes it. */
@@ -84,7 +77,7 @@ export function changeVerb<S extends z.ZodType, R>(spec: {
   const call = async (context: Context, input: Input<S>): Promise<R> => {
     demand(context, spec.permission);
     const { result, audit } = await spec.change(context, parseInput(spec.input, input));
-    for (const draft of [audit].flat()) await writeAudit(context, spec.name, draft);
+    for (const draft of [audit].flat()) await writeAudit(sqlOf(context.tx), context, spec.name, draft);
     return result;
   };
   register({ name: spec.name, permission: spec.permission, kind: 'change', input: spec.input, call });
@@ -104,25 +97,4 @@ export function openVerb<S extends z.ZodType, R>(spec: {
   };
   register({ name: spec.name, permission: spec.permission, kind: 'open', input: spec.input, call });
   return call;
-}
-
-async function writeAudit(context: Context, verb: string, draft: AuditDraft): Promise<void> {
-  const { actor } = context;
-  await context.tx.auditEntry.create({
-    data: {
-      organizationId: context.organizationId,
-      id: newId(),
-      at: context.now,
-      actorKind: actor.kind,
-      actorId: actorId(actor),
-      actorName: actor.kind === 'person' ? actor.name : actor.kind === 'platen' ? actor.job : null,
-      verb,
-      entity: draft.entity,
-      entityId: draft.entityId,
-      ...(draft.before ? { before: draft.before } : {}),
-      ...(draft.after ? { after: draft.after } : {}),
-      requestId: context.requestId,
-      ip: context.ip,
-    },
-  });
 }

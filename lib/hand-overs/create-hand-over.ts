@@ -1,6 +1,7 @@
 import { InvalidInput, NotFound } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
-import { changeVerb, type AuditDraft } from '@/lib/base/verb';
+import type { AuditDraft } from '@/lib/base/audit';
+import { changeVerb } from '@/lib/base/verb';
 import { createHandOverInput, type NewHandOver } from './contract';
 import { lockMailbox, revokeOpen } from './revoke-open';
 import { lifeMs } from './rules/state';

@@ -186,6 +186,9 @@ describe('a hand-over link', () => {
     const ends = await Promise.all(Array.from({ length: 5 }, () => comeBack(back, state)));
     expect(ends.filter((end) => end === 'over').length).toBe(4);
     expect(await rows(`SELECT count(*)::int AS times FROM "AuditEntry" WHERE "verb" = 'hand-overs.complete' AND "after"->>'mailboxId' = $1`, [mailboxId])).toEqual([{ times: 1 }]);
+    const completed = await rows(`SELECT "after" FROM "AuditEntry" WHERE "verb" = 'authorizations.complete' AND "entityId" = $1`, [mailboxId]);
+    expect(completed).toMatchObject([{ after: { method: 'browser', account: address, startedBy: null } }]);
+    expect(completed).toHaveLength(1);
   });
 
   it('starts one sign-in at a time, however many start at once', async () => {

@@ -1,7 +1,7 @@
 import { cancelAuthorization } from '@/lib/authorizations/cancel-authorization';
 import { liveStates } from '@/lib/authorizations/rules/state';
 import type { Context } from '@/lib/base/context';
-import type { AuditDraft } from '@/lib/base/verb';
+import type { AuditDraft } from '@/lib/base/audit';
 
 /** Links, sign-ins and their ends of one mailbox take turns here; always taken before a link's own row. */
 export async function lockMailbox({ tx, organizationId }: Context, mailboxId: string): Promise<void> {
