@@ -66,12 +66,12 @@ describe('the api process', () => {
   });
 
   it('refuses to start as a role that sees every organization', async () => {
-    const bad = startProcess('api/main.ts', { PLATEN_API_PORT: String(await freePort()), DATABASE_URL: database.superuserUrl });
+    const bad = startProcess('api/main.ts', { PLATEN_API_PORT: String(await freePort()), DATABASE_API_URL: database.superuserUrl });
     let log = '';
     bad.stdout?.on('data', (text: Buffer) => (log += text.toString()));
     const [code] = (await once(bad, 'exit')) as [number];
     expect(code).toBe(1);
-    expect(log).toContain('platen_app');
+    expect(log).toContain('Use the role platen_api');
   });
 
   it('finishes what has begun to come in when it is told to stop, and writes no secret into its log', async () => {

@@ -1,3 +1,4 @@
+import './database';
 import { checkDatabaseRole } from '@/lib/base/db/check-role';
 import { closePool } from '@/lib/base/db/pool';
 import { env } from '@/lib/base/env';
@@ -32,7 +33,7 @@ process.on('SIGINT', () => void stop('SIGINT'));
 process.on('disconnect', () => void stop('the start script is gone'));
 
 try {
-  await checkDatabaseRole();
+  await checkDatabaseRole('api');
   const address = await app.listen({ port: env().PLATEN_API_PORT, host: env().PLATEN_API_HOST });
   logger.info({ address }, 'the api listens');
   process.send?.({ ready: true });

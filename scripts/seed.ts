@@ -46,8 +46,8 @@ function examplePrinters(options: SeedOptions): AddPrinterInput[] {
  * @returns whether it made anything
  */
 export async function seed(options: SeedOptions): Promise<boolean> {
-  const [known] = await withoutOrganization('SELECT id FROM find_user_for_login($1)', [options.owner.email]);
-  if (known) return false;
+  const [known] = await withoutOrganization<{ id: string | null }>('SELECT find_user_id($1) AS id', [options.owner.email]);
+  if (known?.id) return false;
   const { organizationId } = await createOrganization({ organization: { name: 'Contoso Manufacturing', slug: 'contoso' }, owner: options.owner });
   const identity: Identity = { organizationId, actor: { kind: 'platen', job: 'seed' }, requestId: newId(), ip: null };
   await inOrganization(identity, async (context) => {

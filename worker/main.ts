@@ -1,3 +1,4 @@
+import './database';
 import { startAuthorizationRunner } from '@/lib/authorizations/job';
 import { checkDatabaseRole } from '@/lib/base/db/check-role';
 import { closePool } from '@/lib/base/db/pool';
@@ -17,7 +18,7 @@ const goneMs = 29_000;
 
 async function main(): Promise<void> {
   logLastWords();
-  await checkDatabaseRole();
+  await checkDatabaseRole('worker');
   const pump = new Pump({ sweepMs: env().PLATEN_SWEEP_SECONDS * 1000 });
   const tests = new TestSends();
   const consumers = await consume(catalog(pump, tests), { relay: 4, work: 8 });

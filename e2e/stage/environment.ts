@@ -8,10 +8,15 @@ import type { ProductInfo } from './product-info';
  *
  * @param overrides by name, as in docs/architecture.md; undefined takes a name away
  */
-export function useEnvironment(database: Pick<FreshDatabase, 'appUrl' | 'ownerUrl'>, overrides: Record<string, string | undefined> = {}): void {
+export function useEnvironment(database: Pick<FreshDatabase, 'appUrl' | 'ownerUrl'> & Partial<Pick<FreshDatabase, 'processUrls'>>, overrides: Record<string, string | undefined> = {}): void {
   const values: Record<string, string | undefined> = {
     PLATEN_MODE: 'demo',
     DATABASE_URL: database.appUrl,
+    DATABASE_WEB_URL: undefined,
+    DATABASE_API_URL: undefined,
+    DATABASE_WORKER_URL: undefined,
+    DATABASE_ADMIN_URL: undefined,
+    ...database.processUrls,
     DATABASE_OWNER_URL: database.ownerUrl,
     REDIS_URL: undefined,
     PLATEN_KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64'),

@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { databaseVariables, roleUrls } from '@/scripts/migrate/role-urls';
 import { stageServer } from './server';
+import { TEST_ROLE } from './test-role';
 
 export interface FreshDatabase {
   name: string;
-  /** Role platen_app: for DATABASE_URL. */
+  /** Role platen_test, which may what any process may: for DATABASE_URL of a test. */
   appUrl: string;
+  /** For each process started from a test: DATABASE_WEB_URL and so on. */
+  processUrls: Record<string, string>;
   /** Role platen_owner: for DATABASE_OWNER_URL. */
   ownerUrl: string;
   /** Sees everything: to prepare and to look. */
@@ -39,7 +43,7 @@ function urlOf(superuserUrl: string, database: string, role?: { name: string; pa
  * closing pools and queues.
  */
 export async function freshDatabase(): Promise<FreshDatabase> {
-  const { superuserUrl, template, appPassword, ownerPassword } = stageServer();
+  const { superuserUrl, template, passwords, testPassword } = stageServer();
   const name = `test_${process.pid}_${randomBytes(6).toString('hex')}`;
   await asSuperuser(superuserUrl, [
     `CREATE DATABASE ${name} TEMPLATE ${template} OWNER platen_owner`,
@@ -47,10 +51,12 @@ export async function freshDatabase(): Promise<FreshDatabase> {
     `REVOKE CONNECT, TEMPORARY ON DATABASE ${name} FROM PUBLIC`,
     `GRANT CONNECT ON DATABASE ${name} TO platen_app`,
   ]);
+  const urls = roleUrls({ superuserUrl, passwords, database: name });
   return {
     name,
-    appUrl: urlOf(superuserUrl, name, { name: 'platen_app', password: appPassword }),
-    ownerUrl: urlOf(superuserUrl, name, { name: 'platen_owner', password: ownerPassword }),
+    appUrl: urlOf(superuserUrl, name, { name: TEST_ROLE, password: testPassword }),
+    ownerUrl: urls.ownerUrl,
+    processUrls: databaseVariables(urls),
     superuserUrl: urlOf(superuserUrl, name),
     drop: () => asSuperuser(superuserUrl, [`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`]),
   };

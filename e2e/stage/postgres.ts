@@ -6,6 +6,7 @@ import { startPostgres } from '@/scripts/postgres';
 import { freePort } from './free-port';
 import { lastWill } from './last-will';
 import type { StageServer } from './server';
+import { makeTestRole } from './test-role';
 import { temporaryFolder } from './temporary-folder';
 
 const TEMPLATE = 'platen_template';
@@ -46,10 +47,12 @@ export async function startStagePostgres(): Promise<{ server: StageServer; stop:
   };
   try {
     await assertDurable(running.superuserUrl);
-    const passwords = { ownerPassword: randomBytes(18).toString('base64url'), appPassword: randomBytes(18).toString('base64url') };
-    const { ownerUrl } = await prepareDatabase({ superuserUrl: running.superuserUrl, ...passwords, database: TEMPLATE });
+    const password = () => randomBytes(18).toString('base64url');
+    const passwords = { owner: password(), web: password(), api: password(), worker: password(), admin: password() };
+    const { ownerUrl } = await prepareDatabase({ superuserUrl: running.superuserUrl, passwords, database: TEMPLATE });
     await migrate({ ownerUrl });
-    return { server: { superuserUrl: running.superuserUrl, ...passwords, template: TEMPLATE }, stop };
+    const testPassword = await makeTestRole(running.superuserUrl);
+    return { server: { superuserUrl: running.superuserUrl, passwords, testPassword, template: TEMPLATE }, stop };
   } catch (error) {
     await stop();
     throw error;

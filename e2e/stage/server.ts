@@ -1,9 +1,12 @@
+import type { RolePasswords } from '@/scripts/migrate/role-urls';
+
 /** What global-setup.ts brought up, handed to the test processes through their environment. */
 export interface StageServer {
   /** Database `postgres` as role `postgres`. */
   superuserUrl: string;
-  ownerPassword: string;
-  appPassword: string;
+  passwords: RolePasswords;
+  /** Of the role that tests log in as. */
+  testPassword: string;
   /** A database with every migration applied, to make others from. */
   template: string;
 }

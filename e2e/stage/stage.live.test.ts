@@ -43,12 +43,12 @@ describe('the stage', () => {
     expect(row?.tables).toBe(2);
   });
 
-  it('lets the app role in as the product does, and as nobody greater', async () => {
+  it('lets a test in as a role that may what the processes may, and as nobody greater', async () => {
     const [row] = await ask<{ role: string; super: boolean }>(
       database.appUrl,
       'SELECT current_user AS role, rolsuper OR rolbypassrls AS super FROM pg_roles WHERE rolname = current_user',
     );
-    expect(row).toEqual({ role: 'platen_app', super: false });
+    expect(row).toEqual({ role: 'platen_test', super: false });
   });
 
   it('drops a database that somebody is still connected to', async () => {

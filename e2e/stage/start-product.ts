@@ -6,6 +6,7 @@ import { freePort } from './free-port';
 import { lastWill } from './last-will';
 import { isAlive, killEverything, stopProduct } from './kill';
 import { parseProductInfo, type ProductInfo } from './product-info';
+import { makeTestRole, TEST_ROLE } from './test-role';
 import { temporaryFolder } from './temporary-folder';
 import { waitUntil } from './wait-until';
 
@@ -45,7 +46,7 @@ export interface RunningProduct {
 
 /** The person's environment without what belongs to another Platen or to the test runner. */
 function cleanEnvironment(): Record<string, string | undefined> {
-  const foreign = /^(PLATEN_|NEXTAUTH_|VITEST|PLAYWRIGHT_|TEST_)|^(DATABASE_URL|DATABASE_OWNER_URL|REDIS_URL|NODE_ENV|NODE_OPTIONS|PORT|HOSTNAME|FORCE_COLOR)$/;
+  const foreign = /^(PLATEN_|NEXTAUTH_|VITEST|PLAYWRIGHT_|TEST_)|^(DATABASE_([A-Z]+_)?URL|REDIS_URL|NODE_ENV|NODE_OPTIONS|PORT|HOSTNAME|FORCE_COLOR)$/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
 }
 
@@ -80,7 +81,13 @@ async function untilReady({ pid, output }: { pid: number; output: () => string }
     await stopProduct({ pid });
     throw new Error(`The product did not start (${state}):\n${output()}`);
   }
-  return parseProductInfo(readFileSync(readyFile, 'utf8'));
+  const info = parseProductInfo(readFileSync(readyFile, 'utf8'));
+  // What a test does beside the product, it does as a role that may all that the processes may.
+  const superuserUrl = info.databaseUrls['superuserUrl'] ?? '';
+  const appUrl = new URL(info.databaseUrls['apiUrl'] ?? '');
+  appUrl.username = TEST_ROLE;
+  appUrl.password = await makeTestRole(superuserUrl);
+  return { ...info, databaseUrls: { ...info.databaseUrls, appUrl: appUrl.href }, environment: { ...info.environment, DATABASE_URL: appUrl.href } };
 }
 
 /**

@@ -49,6 +49,17 @@ export type Env = z.output<typeof schema> & { PLATEN_MODE: 'demo' | 'production'
 let parsed: Env | undefined;
 
 /**
+ * Makes the address of the database that is meant for this process its own: each logs in as a role of its own. Called once,
+ * before anything else reads the environment.
+ * @throws Error where neither `name` nor DATABASE_URL is set
+ */
+export function useDatabaseUrl(name: `DATABASE_${'WEB' | 'API' | 'WORKER' | 'ADMIN'}_URL`): void {
+  const url = process.env[name] || process.env.DATABASE_URL;
+  if (!url) throw new Error(`The environment is not complete. ${name}: is missing. docs/architecture.md lists every variable.`);
+  process.env.DATABASE_URL = url;
+}
+
+/**
  * The installation's settings, parsed once.
  * @throws Error naming every variable that is missing or malformed (never its value).
  */

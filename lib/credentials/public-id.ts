@@ -4,7 +4,7 @@ import type { Context } from '@/lib/base/context';
 export async function freePublicId({ tx }: Context, make: () => string): Promise<string> {
   for (;;) {
     const publicId = make();
-    const taken = await tx.$queryRaw<object[]>`SELECT 1 FROM find_credential(${publicId})`;
-    if (taken.length === 0) return publicId;
+    const [row] = await tx.$queryRaw<{ taken: boolean }[]>`SELECT public_id_taken(${publicId}) AS taken`;
+    if (row?.taken === false) return publicId;
   }
 }

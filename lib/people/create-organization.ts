@@ -17,9 +17,9 @@ export async function createOrganization(input: {
 }): Promise<{ organizationId: string; userId: string }> {
   const organization = parseInput(newOrganization, input.organization);
   const owner = parseInput(newOwner, input.owner);
-  const [known] = await withoutOrganization<{ id: string }>('SELECT id FROM find_user_for_login($1)', [owner.email]);
+  const [known] = await withoutOrganization<{ id: string | null }>('SELECT find_user_id($1) AS id', [owner.email]);
   const userId = known?.id ?? newId();
-  if (!known) await withoutOrganization('SELECT create_user($1, $2, $3, $4)', [userId, owner.email, owner.name, await hashPassword(owner.password)]);
+  if (!known?.id) await withoutOrganization('SELECT create_user($1, $2, $3, $4)', [userId, owner.email, owner.name, await hashPassword(owner.password)]);
   const organizationId = newId();
   try {
     await withoutOrganization('SELECT create_organization($1, $2, $3, $4)', [organizationId, organization.slug, organization.name, userId]);

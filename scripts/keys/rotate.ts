@@ -18,7 +18,7 @@ function readArguments() {
 export async function rotate(): Promise<boolean> {
   const { organization, mails, 'new-key-encryption-key': rewrap } = readArguments();
   const say = (line: string): void => console.log(line);
-  await checkDatabaseRole();
+  await checkDatabaseRole('admin');
   if (!rewrap) {
     return rotateKeys({ organization, mails, say }).catch((error: unknown) => {
       if (!(error instanceof PlatenError)) say('It was cut off. Given again, the command goes on where it was; nothing is lost meanwhile.');

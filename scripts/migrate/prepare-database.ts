@@ -2,19 +2,18 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../root';
 import { withConnection } from './connection';
-import { roleUrls, type RoleUrls } from './role-urls';
+import { LOGIN_ROLES, roleUrls, type RolePasswords, type RoleUrls } from './role-urls';
 
 /**
- * Makes the four roles and an empty database owned by platen_owner, with a superuser's connection. Safe to run again:
- * what exists stays, the two passwords are set anew.
+ * Makes the roles and an empty database owned by platen_owner, with a superuser's connection. Safe to run again:
+ * what exists stays, the passwords are set anew.
  */
-export async function prepareDatabase(wanted: { superuserUrl: string; ownerPassword: string; appPassword: string; database: string }): Promise<RoleUrls> {
+export async function prepareDatabase(wanted: { superuserUrl: string; passwords: RolePasswords; database: string }): Promise<RoleUrls> {
   const roles = readFileSync(path.join(projectRoot(), 'prisma', 'roles.sql'), 'utf8');
   await withConnection(wanted.superuserUrl, async (client) => {
     const database = client.escapeIdentifier(wanted.database);
     await client.query(roles);
-    await client.query(`ALTER ROLE platen_owner LOGIN PASSWORD ${client.escapeLiteral(wanted.ownerPassword)}`);
-    await client.query(`ALTER ROLE platen_app LOGIN PASSWORD ${client.escapeLiteral(wanted.appPassword)}`);
+    for (const role of LOGIN_ROLES) await client.query(`ALTER ROLE platen_${role} LOGIN PASSWORD ${client.escapeLiteral(wanted.passwords[role])}`);
     const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [wanted.database]);
     if (!rowCount) await client.query(`CREATE DATABASE ${database} OWNER platen_owner`);
     // By default everybody may connect; other roles of the same server have no business here.

@@ -28,7 +28,8 @@ export async function createOwner(): Promise<string> {
   const { email, organization, ...values } = readArguments();
   if (!email || !organization) throw new Sentence(`An e-mail address and the organization's name are needed:\n  ${USAGE}`);
   const slug = values.slug ?? slugFrom(organization);
-  const [known] = await withoutOrganization('SELECT id FROM find_user_for_login($1)', [email.trim().toLowerCase()]);
+  const [found] = await withoutOrganization<{ id: string | null }>('SELECT find_user_id($1) AS id', [email.trim().toLowerCase()]);
+  const known = Boolean(found?.id);
   const { password, made } = known ? { password: randomBytes(15).toString('base64url'), made: false } : await choosePassword();
   await createOrganization({ organization: { name: organization, slug }, owner: { email, name: values.name ?? email.split('@')[0] ?? email, password } });
   const lines = [`${organization} is there, with ${email} as its owner.`, `Log in at ${process.env.PLATEN_PUBLIC_URL ?? 'http://localhost:3000'}/o/${slug}/printers`];

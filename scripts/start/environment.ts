@@ -8,11 +8,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Platen's client in the sandbox's Entra ID, and the one the sandbox knows as an app of many tenants. */
 const SANDBOX_CLIENT_ID = 'aaaaaaaa-0000-4000-8000-000000000001';
 
-/** What only the start itself, or the migration, may hold. */
-const WITHHELD = ['DATABASE_OWNER_URL', 'PLATEN_READY_FILE'];
+/** What only the start itself, the migration or one of the processes may hold. */
+const WITHHELD = ['DATABASE_URL', 'DATABASE_OWNER_URL', 'DATABASE_WEB_URL', 'DATABASE_API_URL', 'DATABASE_WORKER_URL', 'DATABASE_ADMIN_URL', 'PLATEN_READY_FILE'];
 
 /** What web, api and worker share and the sandbox, which plays a stranger, does not get. */
-const SECRET = ['DATABASE_URL', 'REDIS_URL', 'PLATEN_KEY_ENCRYPTION_KEY', 'PLATEN_KEY_ENCRYPTION_KEYS_ALSO', 'PLATEN_CREDENTIAL_KEY', 'NEXTAUTH_SECRET'];
+const SECRET = ['REDIS_URL', 'PLATEN_KEY_ENCRYPTION_KEY', 'PLATEN_KEY_ENCRYPTION_KEYS_ALSO', 'PLATEN_CREDENTIAL_KEY', 'NEXTAUTH_SECRET'];
 
 /** What every child gets: the person's environment without npm's additions and without secrets. */
 export function plainEnvironment(settings: Settings, given: Environment): Record<string, string> {
@@ -68,10 +68,9 @@ function sandboxCaFile({ dataFolder }: Settings): string {
 }
 
 /** What web, api and worker get on top in the demo. */
-export function demoEnvironment(settings: Settings, secrets: Secrets, appUrl: string, given: Environment): Record<string, string> {
+export function demoEnvironment(settings: Settings, secrets: Secrets, given: Environment): Record<string, string> {
   return {
     ...secretsGiven(given),
-    DATABASE_URL: appUrl,
     PLATEN_KEY_ENCRYPTION_KEY: given.PLATEN_KEY_ENCRYPTION_KEY || secrets.keyEncryptionKey,
     PLATEN_CREDENTIAL_KEY: given.PLATEN_CREDENTIAL_KEY || secrets.credentialKey,
     NEXTAUTH_SECRET: given.NEXTAUTH_SECRET || secrets.nextAuthSecret,

@@ -1,7 +1,9 @@
+import '../use-admin-database';
 import { PASSWORD } from '@/sandbox/accounts/directory';
 import { RELAY_USER } from '@/sandbox/relay/server';
 import { migrate, prepareDatabase, syncClouds } from '../migrate';
 import { installedClouds } from '../migrate/installed-clouds';
+import type { RolePasswords } from '../migrate/role-urls';
 import { Sentence } from '../postgres';
 import { seed } from '../seed';
 
@@ -16,8 +18,7 @@ function needed(name: string): string {
 try {
   const { ownerUrl } = await prepareDatabase({
     superuserUrl: needed('PLATEN_SUPERUSER_URL'),
-    ownerPassword: needed('PLATEN_OWNER_ROLE_PASSWORD'),
-    appPassword: needed('PLATEN_APP_ROLE_PASSWORD'),
+    passwords: JSON.parse(needed('PLATEN_ROLE_PASSWORDS')) as RolePasswords,
     database: needed('PLATEN_DATABASE'),
   });
   await migrate({ ownerUrl });

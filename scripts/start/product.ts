@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { roleUrls } from '../migrate/role-urls';
+import { databaseVariables, roleUrls } from '../migrate/role-urls';
 import { Sentence } from '../postgres';
 import { checkSurroundings } from './checks';
 import { demoEnvironment, plainEnvironment, secretsGiven } from './environment';
@@ -53,9 +53,9 @@ export class Product {
     await this.#run(['--import', 'tsx', path.join('scripts', 'build', 'main.ts'), 'web'], process.env, true);
 
     const plain = plainEnvironment(settings, process.env);
-    const { environment, owner, databaseUrls } = settings.mode === 'demo' ? await this.#prepareDemo(plain) : await this.#prepareProduction(plain);
-    await this.#startProcesses(plain, environment);
-    if (settings.readyFile) writeReadyFile(settings.readyFile, { settings, owner, databaseUrls, environment });
+    const { environment, owner, databaseUrls, databases } = settings.mode === 'demo' ? await this.#prepareDemo(plain) : await this.#prepareProduction(plain);
+    await this.#startProcesses(plain, environment, databases);
+    if (settings.readyFile) writeReadyFile(settings.readyFile, { settings, owner, databaseUrls, environment: { ...environment, ...databases } });
     process.send?.({ ready: true });
     say(readyBlock(settings, owner));
   }
@@ -72,47 +72,50 @@ export class Product {
     const { superuserUrl } = this.#postgres;
     const databaseUrls = roleUrls({
       superuserUrl,
-      ownerPassword: secrets.databaseOwnerPassword,
-      appPassword: secrets.databaseAppPassword,
+      passwords: secrets.databasePasswords,
       database: DATABASE,
     });
-    const environment = demoEnvironment(settings, secrets, databaseUrls.appUrl, process.env);
+    const environment = demoEnvironment(settings, secrets, process.env);
     const owner: OwnerLogIn = { email: OWNER_EMAIL, password: secrets.ownerPassword };
     await this.#run(['dist/prepare.js'], {
       ...plain,
       ...environment,
       NODE_ENV: 'production',
       PLATEN_SUPERUSER_URL: superuserUrl,
-      PLATEN_OWNER_ROLE_PASSWORD: secrets.databaseOwnerPassword,
-      PLATEN_APP_ROLE_PASSWORD: secrets.databaseAppPassword,
+      PLATEN_ROLE_PASSWORDS: JSON.stringify(secrets.databasePasswords),
+      DATABASE_ADMIN_URL: databaseUrls.adminUrl,
       PLATEN_DATABASE: DATABASE,
       PLATEN_DEMO_OWNER_EMAIL: owner.email,
       PLATEN_DEMO_OWNER_PASSWORD: owner.password,
     });
     done('Database', since);
-    return { environment, owner, databaseUrls: { superuserUrl, ...databaseUrls } };
+    return { environment, owner, databaseUrls: { superuserUrl, ...databaseUrls }, databases: databaseVariables(databaseUrls) };
   }
 
   async #prepareProduction(plain: Record<string, string>) {
     const since = performance.now();
-    const { DATABASE_OWNER_URL: ownerUrl = '', DATABASE_URL: appUrl = '' } = process.env;
+    const { DATABASE_OWNER_URL: ownerUrl = '', DATABASE_WEB_URL: webUrl = '', DATABASE_API_URL: apiUrl = '', DATABASE_WORKER_URL: workerUrl = '' } = process.env;
     await this.#run(['dist/migrate.js'], { ...plain, NODE_ENV: 'production', DATABASE_OWNER_URL: ownerUrl });
     done('Database', since);
-    return { environment: secretsGiven(process.env), owner: undefined, databaseUrls: { ownerUrl, appUrl } };
+    const databases = { DATABASE_WEB_URL: webUrl, DATABASE_API_URL: apiUrl, DATABASE_WORKER_URL: workerUrl };
+    return { environment: secretsGiven(process.env), owner: undefined, databaseUrls: { ownerUrl, webUrl, apiUrl, workerUrl }, databases };
   }
 
-  async #startProcesses(plain: Record<string, string>, secret: Record<string, string>): Promise<void> {
+  async #startProcesses(plain: Record<string, string>, secret: Record<string, string>, databases: Record<string, string>): Promise<void> {
     // The sandbox simulates a stranger's servers: it gets nothing of ours. The rest needs its certificate authority.
     if (this.settings.mode === 'demo') await this.#startTogether(['sandbox'], plain);
-    await this.#startTogether(['web', 'api', 'worker'], { ...plain, ...secret });
+    await this.#startTogether(['web', 'api', 'worker'], { ...plain, ...secret }, databases);
   }
 
-  async #startTogether(names: string[], environment: Record<string, string>): Promise<void> {
+  async #startTogether(names: string[], shared: Record<string, string>, databases: Record<string, string> = {}): Promise<void> {
     this.#refuseIfStopping();
     const since = performance.now();
     const processes = names.map((name) => {
       const log = new LogFile(path.join(this.settings.dataFolder, 'log'), name, (text) => warn(name, text));
       this.#logs.push(log);
+      // Each logs in at the database as a role of its own, and knows no other's password.
+      const variable = `DATABASE_${name.toUpperCase()}_URL`;
+      const environment = variable in databases ? { ...shared, [variable]: databases[variable] ?? '' } : shared;
       const started = new SupervisedProcess({ name, script: `${name}.js`, environment }, { root: this.root, dataFolder: this.settings.dataFolder, log });
       this.#processes.push(started);
       return started;

@@ -8,8 +8,7 @@ const schema = z.object({
   keyEncryptionKey: z.string(),
   credentialKey: z.string(),
   nextAuthSecret: z.string(),
-  databaseOwnerPassword: z.string(),
-  databaseAppPassword: z.string(),
+  databasePasswords: z.object({ owner: z.string(), web: z.string(), api: z.string(), worker: z.string(), admin: z.string() }),
   /** The demo owner's log-in. */
   ownerPassword: z.string(),
 });
@@ -23,8 +22,7 @@ function fresh(): Secrets {
     keyEncryptionKey: key(),
     credentialKey: key(),
     nextAuthSecret: key(),
-    databaseOwnerPassword: password(24),
-    databaseAppPassword: password(24),
+    databasePasswords: { owner: password(24), web: password(24), api: password(24), worker: password(24), admin: password(24) },
     ownerPassword: password(12),
   };
 }

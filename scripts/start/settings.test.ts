@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { portsToCheck, readSettings } from './settings';
 
 const production = {
-  DATABASE_URL: 'postgresql://app@db/platen',
+  DATABASE_WEB_URL: 'postgresql://platen_web@db/platen',
+  DATABASE_API_URL: 'postgresql://platen_api@db/platen',
+  DATABASE_WORKER_URL: 'postgresql://platen_worker@db/platen',
   DATABASE_OWNER_URL: 'postgresql://owner@db/platen',
   NEXTAUTH_SECRET: 'x',
   PLATEN_KEY_ENCRYPTION_KEY: 'x',
@@ -24,12 +26,12 @@ test('the addresses shown follow the ports', () => {
   expect([publicUrl, apiUrl, sandboxUrl]).toEqual(['http://localhost:3001', 'http://localhost:4001', 'http://localhost:4011']);
 });
 
-test.each(Object.keys(production).filter((name) => name !== 'DATABASE_URL'))('production without %s is refused, naming it', (name) => {
+test.each(Object.keys(production))('production without %s is refused, naming it', (name) => {
   expect(() => readSettings({ ...production, [name]: '' }, '/')).toThrow(name);
 });
 
 test('every missing setting is named at once', () => {
-  expect(() => readSettings({ PLATEN_MODE: 'production' }, '/')).toThrow(/6 more settings[^]*DATABASE_URL[^]*PLATEN_CREDENTIAL_KEY/);
+  expect(() => readSettings({ PLATEN_MODE: 'production' }, '/')).toThrow(/8 more settings[^]*DATABASE_WEB_URL[^]*PLATEN_CREDENTIAL_KEY/);
 });
 
 describe('wrong values are refused with the name of the setting', () => {

@@ -32,7 +32,9 @@ export interface Settings {
 }
 
 const NEEDED_IN_PRODUCTION: Record<string, string> = {
-  DATABASE_URL: 'address of the database for role platen_app',
+  DATABASE_WEB_URL: 'address of the database for role platen_web',
+  DATABASE_API_URL: 'address of the database for role platen_api',
+  DATABASE_WORKER_URL: 'address of the database for role platen_worker',
   DATABASE_OWNER_URL: 'address of the database for role platen_owner, for migrations',
   NEXTAUTH_SECRET: 'signs session cookies; at least 16 characters, for example from: openssl rand -base64 32',
   PLATEN_KEY_ENCRYPTION_KEY: 'wraps the data keys; 32 bytes in base64, for example from: openssl rand -base64 32',
@@ -40,9 +42,12 @@ const NEEDED_IN_PRODUCTION: Record<string, string> = {
   PLATEN_PUBLIC_URL: 'address of the web in a browser, for example https://platen.example.com',
 };
 
+/** A start that is given a database of its own is no demo. */
+const DATABASES = ['DATABASE_WEB_URL', 'DATABASE_API_URL', 'DATABASE_WORKER_URL', 'DATABASE_OWNER_URL'];
+
 function readMode(environment: Environment): Mode {
   const given = environment.PLATEN_MODE;
-  if (!given) return environment.DATABASE_URL ? 'production' : 'demo';
+  if (!given) return DATABASES.some((name) => environment[name]) ? 'production' : 'demo';
   if (given === 'demo' || given === 'production') return given;
   throw new Sentence(`PLATEN_MODE is "${given}"; it is demo or production.`);
 }

@@ -16,7 +16,7 @@ it('the web process starts neither as a role that sees every organization, nor w
   const database = await freshDatabase();
   useEnvironment(database);
   for (const url of [database.superuserUrl, database.ownerUrl]) {
-    const { code, said } = await ending({ DATABASE_URL: url });
+    const { code, said } = await ending({ DATABASE_WEB_URL: url });
     expect(code).toBe(1);
     expect(said).toContain("could see every organization's rows");
     expect(said).not.toContain(new URL(url).password || 'no password');

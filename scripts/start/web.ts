@@ -1,3 +1,4 @@
+import './web-database';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -25,7 +26,7 @@ console.error = (...parts) => complain(withoutSecrets(format(...parts)));
 
 // As api and worker: nothing starts half, nor as a role that sees every organization.
 try {
-  await checkDatabaseRole();
+  await checkDatabaseRole('web');
   await closePool();
 } catch (error) {
   process.stderr.write(`The web process could not start: ${error instanceof Error ? error.message : String(error)}\n`);

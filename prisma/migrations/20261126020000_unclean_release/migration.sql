@@ -10,7 +10,7 @@ CREATE OR REPLACE FUNCTION claim_due_lanes(worker text, how_many int, lease inte
       WHERE l."nextDueAt" <= clock_timestamp() AND (l."leaseOwner" IS NULL OR l."leaseUntil" < clock_timestamp())
         AND (l."restsUntil" IS NULL OR l."restsUntil" <= clock_timestamp())
       ORDER BY l."nextDueAt" LIMIT how_many FOR NO KEY UPDATE SKIP LOCKED)
-    UPDATE "Lane" l SET "leaseOwner" = worker, "epoch" = l."epoch" + 1, "leaseUntil" = clock_timestamp() + lease, "cleanRelease" = NOT due.crashed,
+    UPDATE "Lane" l SET "leaseOwner" = worker, "epoch" = l."epoch" + 1, "leaseUntil" = clock_timestamp() + least(lease, interval '2 minutes'), "cleanRelease" = NOT due.crashed,
       "uncleanUntil" = CASE WHEN due.crashed THEN clock_timestamp() + interval '60 seconds' ELSE l."uncleanUntil" END
     FROM due WHERE l."organizationId" = due."organizationId" AND l."id" = due."id"
     RETURNING l."organizationId", l."id", l."epoch", due.crashed OR coalesce(l."uncleanUntil" > clock_timestamp(), false) $$;

@@ -6,7 +6,7 @@ ALTER TABLE "AppRegistration" ADD CONSTRAINT "AppRegistration_secret_or_certific
 CREATE UNIQUE INDEX "AppRegistration_one_own" ON "AppRegistration" ("organizationId", "cloud") WHERE "ownClient" AND "replacedById" IS NULL AND "retiredAt" IS NULL;
 
 GRANT CREATE ON SCHEMA public TO platen_engine, platen_lookup;
--- A worker also sees to app-only runs. Those in a browser are the person's and the web's, until their time is over.
+-- No lease is longer than a minute, whatever the caller asks for. A worker also sees to app-only runs. Those in a browser are the person's and the web's, until their time is over.
 CREATE OR REPLACE FUNCTION claim_authorization(worker text, lease interval)
   RETURNS TABLE (organization_id uuid, authorization_id uuid, epoch bigint)
   LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -15,7 +15,7 @@ CREATE OR REPLACE FUNCTION claim_authorization(worker text, lease interval)
       WHERE a."state" IN ('starting', 'waiting') AND (a."method" <> 'browser' OR a."expiresAt" < clock_timestamp())
         AND (a."leaseUntil" IS NULL OR a."leaseUntil" < clock_timestamp())
       ORDER BY a."startedAt" LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
-    UPDATE "Authorization" a SET "leaseOwner" = worker, "epoch" = a."epoch" + 1, "leaseUntil" = clock_timestamp() + lease
+    UPDATE "Authorization" a SET "leaseOwner" = worker, "epoch" = a."epoch" + 1, "leaseUntil" = clock_timestamp() + least(lease, interval '1 minute')
     FROM due WHERE a."organizationId" = due."organizationId" AND a."id" = due."id"
     RETURNING a."organizationId", a."id", a."epoch" $$;
 

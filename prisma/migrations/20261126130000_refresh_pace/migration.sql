@@ -32,20 +32,20 @@ CREATE FUNCTION claim_due_grants(how_many int, again_after interval, per_second 
     SELECT array_agg(d."id" ORDER BY d."refreshDueAt"), array_agg(d."organizationId" ORDER BY d."refreshDueAt"), count(*) INTO due, organizations, claimed
     FROM (SELECT g."organizationId", g."id", g."refreshDueAt" FROM "Grant" g
           WHERE g."state" = 'current' AND g."refreshDueAt" <= clock_timestamp() AND (g."refreshUntil" IS NULL OR g."refreshUntil" < clock_timestamp())
-          ORDER BY g."refreshDueAt" LIMIT how_many FOR NO KEY UPDATE SKIP LOCKED) d;
+          ORDER BY g."refreshDueAt" LIMIT least(how_many, 1000) FOR NO KEY UPDATE SKIP LOCKED) d;
     IF claimed = 0 THEN
       RETURN;
     END IF;
     -- A clock that was set back must not keep everyone waiting.
-    UPDATE "RefreshPace" p SET "nextAt" = claimed * interval '1 second' / per_second
+    UPDATE "RefreshPace" p SET "nextAt" = claimed * interval '1 second' / greatest(per_second, 1)
       + CASE WHEN p."nextAt" BETWEEN clock_timestamp() AND clock_timestamp() + interval '1 minute' THEN p."nextAt" ELSE clock_timestamp() END
-    RETURNING p."nextAt" - claimed * interval '1 second' / per_second INTO first_at;
+    RETURNING p."nextAt" - claimed * interval '1 second' / greatest(per_second, 1) INTO first_at;
     RETURN QUERY
-      UPDATE "Grant" g SET "refreshDueAt" = first_at + (d.number - 1) * interval '1 second' / per_second + again_after
+      UPDATE "Grant" g SET "refreshDueAt" = first_at + (d.number - 1) * interval '1 second' / greatest(per_second, 1) + least(again_after, interval '1 minute')
       FROM unnest(organizations, due) WITH ORDINALITY AS d("organizationId", "id", number)
       WHERE g."organizationId" = d."organizationId" AND g."id" = d."id"
       RETURNING g."organizationId", g."id", g."mailboxId", g."generation",
-                greatest(0, extract(epoch FROM first_at + (d.number - 1) * interval '1 second' / per_second - clock_timestamp()) * 1000)::double precision;
+                greatest(0, extract(epoch FROM first_at + (d.number - 1) * interval '1 second' / greatest(per_second, 1) - clock_timestamp()) * 1000)::double precision;
   END $$;
 ALTER FUNCTION claim_due_grants(int, interval, int) OWNER TO platen_engine;
 REVOKE ALL ON FUNCTION claim_due_grants(int, interval, int) FROM PUBLIC;
