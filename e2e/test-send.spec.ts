@@ -65,7 +65,7 @@ for (const { name, width, height } of screens) {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Recipient').fill('nobody');
     await dialog.getByRole('button', { name: 'Send the test' }).click();
-    await expect(dialog.getByText(/Type an e-mail address/)).toBeVisible();
+    await expect(dialog.getByText(/nobody is not an e-mail address/)).toBeVisible();
     await sendTest(page, 'gone@contoso.example');
     await expect(dialog.getByText('Recipient refused')).toBeVisible();
     await expect(dialog.getByText('There is no such recipient.').first()).toBeVisible();

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { queryAddresses } from '@/lib/addresses/rules/query';
 import type { Identity } from '@/lib/base/context';
 import { authenticate } from '@/lib/credentials/authenticate';
 
@@ -7,6 +8,19 @@ import { authenticate } from '@/lib/credentials/authenticate';
 export async function identify(request: FastifyRequest): Promise<Identity> {
   const ip = request.ip || null;
   return { ...(await authenticate(request.headers.authorization, ip)), requestId: request.id, ip };
+}
+
+/** A query's addresses as text: one for each time its name is given with something, none or one as they are. */
+export function askedAddresses(request: FastifyRequest, name: string): string | string[] | undefined {
+  const { url = '' } = request.raw;
+  const query = url.includes('?') ? url.slice(url.indexOf('?') + 1) : '';
+  const texts = query
+    .split('&')
+    .map((pair) => ({ name: decodeURIComponent(pair.split('=', 1)[0] ?? ''), raw: pair.slice(pair.indexOf('=') + 1) }))
+    .filter((one) => one.name === name)
+    .map(({ raw }) => queryAddresses(raw))
+    .filter((text) => text.trim() !== '');
+  return texts.length > 1 ? texts : texts[0];
 }
 
 /** A query's value that may be given several times, or several in one, with commas. */

@@ -109,11 +109,11 @@ describe('bad input', () => {
 
   it.each<[string, unknown, string, string, RegExp?]>([
     ['no recipient', { subject: 'x' }, 'recipient_missing', 'to', /to, cc or bcc/],
-    ['a bad address', { ...fine, cc: ['good@contoso.example', 'bad'] }, 'invalid_input', 'cc.1'],
-    ['a line break in an address', { ...fine, to: ['a@contoso.example\r\nBcc: eve@contoso.example'] }, 'invalid_input', 'to.0'],
+    ['a bad address', { ...fine, cc: ['good@contoso.example', 'bad'] }, 'address_invalid', 'cc.1'],
+    ['a line break in an address', { ...fine, to: ['a@contoso.example\r\nBcc: eve@contoso.example'] }, 'address_invalid', 'to.0'],
     ['a line break in the subject', { ...fine, subject: 'x\r\nBcc: eve@contoso.example' }, 'invalid_input', 'subject'],
-    ['a line break in a name', { ...fine, from: 'X\nY <x@printers.example>' }, 'invalid_input', 'from'],
-    ['a line break in Reply-To', { ...fine, replyTo: 'x@printers.example\n' + 'Bcc: a@b.example' }, 'invalid_input', 'replyTo.0'],
+    ['a line break in a name', { ...fine, from: 'X\nY <x@printers.example>' }, 'address_invalid', 'from'],
+    ['a line break in Reply-To', { ...fine, replyTo: 'x@printers.example\n' + 'Bcc: a@b.example' }, 'address_invalid', 'replyTo'],
     ['a line break in a file name', { ...fine, attachments: [{ filename: 'a\r\nb', content: '' }] }, 'invalid_input', 'attachments.0.filename'],
     ['a line break in a media type', { ...fine, attachments: [{ filename: 'a', contentType: 'a/b\r\nx: y', content: '' }] }, 'invalid_input', 'attachments.0.contentType'],
     ['a setting that does not exist', { ...fine, colour: 'blue' }, 'unknown_setting', 'colour', /name/],
@@ -183,8 +183,8 @@ describe('bad input', () => {
 
   it('a raw mail without a recipient, or with a bad one', async () => {
     refused(await rfc822('From: a@b.example\r\n\r\nx'), 422, 'recipient_missing', 'to', /\?to=/);
-    refused(await rfc822('From: a@b.example\r\nTo: Ada\r\n\r\nx'), 422, 'invalid_input', 'to');
-    refused(await rfc822('From: a@b.example\r\n\r\nx', '?to=ada'), 422, 'invalid_input', 'to');
+    refused(await rfc822('From: a@b.example\r\nTo: Ada\r\n\r\nx'), 422, 'address_invalid', 'to');
+    refused(await rfc822('From: a@b.example\r\n\r\nx', '?to=ada'), 422, 'address_invalid', 'to');
     refused(await rfc822('From: a@b.example\r\n\r\nx', '?tos=ada@contoso.example'), 422, 'unknown_setting', 'tos');
   });
 

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { mailboxes } from '@/lib/addresses/contract';
 import { inOrganization, openContext } from '@/lib/base/context';
 import { InvalidInput, NotFound, PlatenError } from '@/lib/base/errors';
 import { parseInput } from '@/lib/base/verb';
@@ -11,14 +12,14 @@ import { retryAll } from '@/lib/messages/retry-all';
 import { retryMessage } from '@/lib/messages/retry-message';
 import { submitMessage } from '@/lib/messages/submit-message';
 import type { SubmissionBody } from '@/lib/messages/submission';
-import { identify, several } from './asked';
+import { askedAddresses, identify, several } from './asked';
 import { bodyOf, mayBeLong, refuseTooLarge, unsupported } from './body';
 import { jsonAsked, jsonParts } from './json';
 import { multipartParts } from './multipart';
 
 const submitQuery = z.strictObject({
   /** For message/rfc822: the recipients in place of To, Cc and Bcc. */
-  to: several,
+  to: mailboxes,
   kind: z.enum(['scan', 'alert'], 'The kind is scan or alert.').default('scan'),
   printerId: z.uuid('This is not the id of a printer.').optional(),
 });
@@ -47,7 +48,7 @@ async function submit(request: FastifyRequest, reply: FastifyReply): Promise<voi
 }
 
 function readHead(request: FastifyRequest, reply: FastifyReply): { body: SubmissionBody; printerId: string | undefined } {
-  const { to, kind, printerId } = parseInput(submitQuery, request.query);
+  const { to, kind, printerId } = parseInput(submitQuery, { ...(request.query as object), to: askedAddresses(request, 'to') });
   const form = formOf(request);
   if (form === 'application/json') return { printerId, body: { form: 'parts', parts: jsonParts(reply) } };
   if (form === 'multipart/form-data') {
@@ -56,7 +57,7 @@ function readHead(request: FastifyRequest, reply: FastifyReply): { body: Submiss
   }
   if (form === 'message/rfc822') {
     refuseTooLarge(request);
-    return { printerId, body: { form: 'rfc822', kind, to: to?.length ? to : null, content: bodyOf(reply) } };
+    return { printerId, body: { form: 'rfc822', kind, to: to.length > 0 ? to : null, content: bodyOf(reply) } };
   }
   throw unsupported(form);
 }

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { address } from '@/lib/addresses/contract';
 import type { SignInWay } from '@/lib/authorizations/rules/ways';
 import type { LimitsOfServer, SendingLimits } from '@/lib/clouds/rules/limits';
 import type { TokenHealthView } from '@/lib/grants/contract';
 import { tokenHealths } from '@/lib/grants/rules/token-health';
 
-const emailAddress = z.string().trim().toLowerCase().max(320).pipe(z.email('Type an e-mail address like scan@contoso.com.'));
+/** A mailbox is found again by it, so it is kept in small letters. */
+const emailAddress = address.transform((text) => text.toLowerCase());
 
 const hostName = z
   .string()

@@ -50,7 +50,7 @@ export async function releaseTenant(sql: Sql, organizationId: string, entraTenan
            FROM "Message" w JOIN "Mailbox" b ON b."organizationId" = w."organizationId" AND b."id" = w."mailboxId"
            WHERE w."organizationId" = $1 AND b."entraTenantId" = $2 AND w."state" IN ('queued', 'deferred') AND ($4 = 'all' OR EXISTS (
              SELECT FROM "MessageRecipient" r WHERE r."organizationId" = $1 AND r."messageId" = w."id" AND r."state" <> 'sent'
-               AND lower(split_part(r."address", '@', 2)) <> lower(split_part(b."address", '@', 2))))) held
+               AND lower(split_part(r."address", '@', -1)) <> lower(split_part(b."address", '@', -1))))) held
      WHERE m."organizationId" = $1 AND m."id" = held."id" AND m."state" IN ('queued', 'deferred')`,
     [organizationId, entraTenantId, held.since, scope],
   );

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseMailbox } from './rules/address';
+import { mailbox, mailboxes } from '@/lib/addresses/contract';
 
 /** The biggest built mail Platen takes: 35 MiB, what Exchange Online lets a mailbox send by default. */
 export const mailLimit = 36_700_160;
@@ -9,19 +9,6 @@ export const jsonLimit = 10 * 1024 * 1024;
 export const recipientLimit = 500;
 
 const noControls = /^\P{Cc}*$/u;
-
-const mailbox = z.string('Type an e-mail address.').transform((text, context) => {
-  const parsed = parseMailbox(text);
-  if (parsed) return parsed;
-  context.addIssue({ code: 'custom', message: 'This is not an e-mail address like scan@contoso.com.' });
-  return z.NEVER;
-});
-
-/** One address or a list of them. */
-const mailboxes = z
-  .preprocess((given) => (given === undefined ? [] : typeof given === 'string' ? [given] : given), z.array(mailbox, 'Give a list of addresses.').max(recipientLimit, `A message has at most ${recipientLimit} recipients.`))
-  .optional()
-  .transform((given) => given ?? []);
 
 const textLimit = 4 * 1024 * 1024;
 

@@ -1,3 +1,5 @@
+import { showMailbox, type Mailbox } from '@/lib/addresses/rules/mailbox';
+import { distinctAddresses } from '@/lib/addresses/rules/same-address';
 import { InvalidInput } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { parseInput } from '@/lib/base/verb';
@@ -6,7 +8,6 @@ import { addressHeader, headerDate, newMessageId } from './content/headers';
 import { openRfc822 } from './content/rfc822';
 import { fileInput, mailInput, recipientLimit } from './contract';
 import { Digest, fingerprint } from './digest';
-import { distinctAddresses, isAddress, showMailbox, type Mailbox } from './rules/address';
 import { keptFields } from './rules/header-fields';
 import type { Draft, SubmissionBody, SubmissionPart } from './submission';
 import { senderFor, type Target } from './target';
@@ -69,18 +70,7 @@ async function fromRfc822(body: Extract<SubmissionBody, { form: 'rfc822' }>, fin
   digest.note('printer', target.printerId);
   const mail = await openRfc822(digest.over(body.content));
   const sender = senderFor(target, mail);
-  const given = body.to ? body.to.map((address) => ({ name: '', address })) : [...mail.to, ...mail.cc, ...mail.bcc];
-  for (const { name, address } of given) {
-    if (!isAddress(address)) {
-      throw new InvalidInput({
-        code: 'invalid_input',
-        field: 'to',
-        title: `${address || name} is not an e-mail address.`,
-        remedy: 'Correct the address, or give the recipients as ?to=.',
-      });
-    }
-  }
-  const recipients = recipientsOf(given, 'Name a recipient in To, Cc or Bcc, or as ?to=.');
+  const recipients = recipientsOf(body.to ?? mail.recipients(), 'Name a recipient in To, Cc or Bcc, or as ?to=.');
   const id = newId();
   const messageIdHeader = mail.messageId ?? newMessageId(id, sender.from.address);
   const date = mail.date ?? wholeSecond();

@@ -1,8 +1,9 @@
+import { domainOf } from '@/lib/addresses/rules/same-address';
 import type { Context } from '@/lib/base/context';
 import { clouds } from '@/lib/clouds/clouds';
 import { lookUpAddress } from '@/lib/grants/rules/look-up';
 import type { MessageWhere } from './matching';
-import { domainOf, leavesItsDomain } from './rules/external';
+import { leavesItsDomain } from './rules/external';
 import type { MessageState } from './rules/message-state';
 
 /** Why a message waits for its mailbox. */

@@ -5,7 +5,7 @@ import { ring } from '@/lib/lanes/doorbell';
 import { composeMail } from './content/compose';
 import { newMessageId } from './content/headers';
 import { writeContent } from './content/write';
-import { showMailbox, type Mailbox } from './rules/address';
+import { showMailbox, type Mailbox } from '@/lib/addresses/rules/mailbox';
 
 /** A mail that Platen itself writes: text only, and short. */
 export interface OwnMail {

@@ -21,7 +21,7 @@ const unreached = `SELECT FROM "MessageRecipient" r WHERE r."organizationId" = $
 const waitsForHold = `(m."state" = 'deferred' AND EXISTS (
   SELECT FROM "Mailbox" b WHERE b."organizationId" = $1::uuid AND b."id" = m."mailboxId" AND (b."holdReason" IS NOT NULL OR EXISTS (
     SELECT FROM "TenantHold" t WHERE t."organizationId" = $1::uuid AND t."entraTenantId" = b."entraTenantId" AND (t."scope" = 'all' OR EXISTS (
-      ${unreached} AND lower(split_part(r."address", '@', 2)) <> lower(split_part(b."address", '@', 2))))))))`;
+      ${unreached} AND lower(split_part(r."address", '@', -1)) <> lower(split_part(b."address", '@', -1))))))))`;
 
 /**
  * The messages of a filter that can be tried again, as far as their state says. In SQL, and with its states as words of the

@@ -1,3 +1,5 @@
+import type { Mailbox } from '@/lib/addresses/rules/mailbox';
+
 /** A file of a mail, streamed. Its content must be read before the next part is asked for. */
 export interface FilePart {
   part: 'file';
@@ -16,7 +18,7 @@ export type SubmissionBody =
       form: 'rfc822';
       kind: 'scan' | 'alert';
       /** The recipients, in place of those in To, Cc and Bcc. */
-      to: string[] | null;
+      to: Mailbox[] | null;
       content: AsyncGenerator<Buffer, void, undefined>;
     };
 

@@ -1,9 +1,9 @@
+import type { Mailbox } from '@/lib/addresses/rules/mailbox';
 import type { OpenContext } from '@/lib/base/context';
 import { Batch } from '@/lib/base/db/batch';
 import { Conflict, InvalidInput, NotFound, Unavailable } from '@/lib/base/errors';
 import type { Sql } from '@/lib/base/db/sql';
 import { senderOf, type Sender } from './rules/sender';
-import type { Mailbox } from './rules/address';
 
 /** The printer a message is from and the mailbox it goes through. */
 export interface Target {

@@ -1,8 +1,8 @@
+import { readAddress } from '@/lib/addresses/rules/read-addresses';
 import type { OpenContext } from '@/lib/base/context';
 import { env } from '@/lib/base/env';
 import { logger } from '@/lib/base/logger';
 import { sendOwnMail } from './own-mail';
-import { parseMailbox } from './rules/address';
 import { foldSummary } from './rules/fold-summary';
 
 interface First {
@@ -86,13 +86,14 @@ async function tell(context: OpenContext, firstId: string): Promise<number> {
   }
   const address = `${env().PLATEN_PUBLIC_URL.replace(/\/$/, '')}/o/${first.slug}/messages/${first.id}`;
   const mail = foldSummary({ printer: first.printer, subject: first.subject, count: ids.length, from: earliest, until: latest, address });
+  const from = readAddress(first.headerFrom);
   const sent = await sendOwnMail(
     context,
     {
       kind: 'alert',
       printerId: first.printerId,
       mailboxId: first.mailboxId,
-      from: parseMailbox(first.headerFrom) ?? { name: '', address: first.envelopeFrom },
+      from: 'mailbox' in from ? from.mailbox : { name: '', address: first.envelopeFrom },
       envelopeFrom: first.envelopeFrom,
       recipients: first.recipients,
       ...mail,

@@ -1,3 +1,4 @@
+import { domainOf } from '@/lib/addresses/rules/same-address';
 import type { OpenContext } from '@/lib/base/context';
 import { env } from '@/lib/base/env';
 import type { Sql } from '@/lib/base/db/sql';
@@ -112,7 +113,7 @@ async function circleOf(sql: Sql, organizationId: string) {
   );
   const people = await sql<{ email: string }>(`SELECT "email" FROM "Membership" WHERE "organizationId" = $1 AND "role" IN ('owner', 'admin')`, [organizationId]);
   return {
-    domains: new Set(mailboxes.filter((one) => one.signedIn).map(({ address }) => address.slice(address.lastIndexOf('@') + 1))),
+    domains: new Set(mailboxes.filter((one) => one.signedIn).map(({ address }) => domainOf(address))),
     mailboxes: new Set(mailboxes.map(({ address }) => address)),
     people: people.map(({ email }) => email),
   };

@@ -1,3 +1,4 @@
+import { domainOf } from '@/lib/addresses/rules/same-address';
 import { Batch } from '@/lib/base/db/batch';
 import type { Sql } from '@/lib/base/db/sql';
 import { claimTenantProbe } from '@/lib/mailboxes/tenant-hold';
@@ -228,8 +229,4 @@ function tenantHeldOf({ tenantAll, tenantExternal }: MailboxRow): Attempt['tenan
 
 function keyOf({ laneId, epoch }: Lease): string {
   return `${laneId}:${epoch}`;
-}
-
-function domainOf(address: string): string {
-  return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 }

@@ -4,7 +4,7 @@ import type { Lease } from './lease';
 
 /** Whether message `m` of mailbox `b` still goes to somebody outside the mailbox's domain, as SQL. */
 export const leavesTenant = `EXISTS (SELECT FROM "MessageRecipient" r WHERE r."organizationId" = $1 AND r."messageId" = m."id" AND r."state" <> 'sent'
-  AND lower(split_part(r."address", '@', 2)) <> lower(split_part(b."address", '@', 2)))`;
+  AND lower(split_part(r."address", '@', -1)) <> lower(split_part(b."address", '@', -1)))`;
 
 /**
  * When the patience with a held message `m` in organization `o` ends, as SQL: so many days after the hold began (`since`),

@@ -1,3 +1,4 @@
+import { domainOf } from '@/lib/addresses/rules/same-address';
 import type { Sql } from '@/lib/base/db/sql';
 import type { RecipientState } from '@/lib/messages/rules/message-state';
 
@@ -45,7 +46,7 @@ const ofMailbox = 'm."organizationId" = $1 AND m."laneId" = w.lane AND m."mailbo
 const printerOf = `CASE WHEN m."printerId" IS NULL THEN '${noPrinter}'::uuid ELSE m."printerId" END`;
 const columns = `m."id", m."acceptedAt", (m."kind" = 'alert' AND m."acceptedAt" > statement_timestamp() - interval '2 minutes') AS fresh, ${printerOf} AS printer`;
 const mayLeave = `(w.external = 'any' OR (w.external = 'only') = EXISTS (
-  SELECT FROM "MessageRecipient" r WHERE r."organizationId" = $1 AND r."messageId" = m."id" AND r."state" <> 'sent' AND lower(split_part(r."address", '@', 2)) <> w.domain))`;
+  SELECT FROM "MessageRecipient" r WHERE r."organizationId" = $1 AND r."messageId" = m."id" AND r."state" <> 'sent' AND lower(split_part(r."address", '@', -1)) <> w.domain))`;
 
 /** The first messages of each printer, found by leaping through the index from printer to printer. */
 function heads(kind: string): string {
@@ -139,7 +140,7 @@ export async function pickNext(sql: Sql, organizationId: string, wanted: readonl
 
 /** Whether a mailbox has mail that could be sent now: any, or such as leaves its domain. */
 export async function hasDueMail(sql: Sql, organizationId: string, { id, address }: { id: string; address: string }, scope: 'all' | 'external'): Promise<boolean> {
-  const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+  const domain = domainOf(address);
   const found = await sql(
     `SELECT 1 FROM "Message" m, (SELECT CASE WHEN $3 = 'external' THEN 'only' ELSE 'any' END AS external, $4 AS domain) w
      WHERE m."organizationId" = $1 AND m."mailboxId" = $2 AND m."state" IN ('queued', 'deferred') AND m."nextAttemptAt" <= statement_timestamp() AND ${mayLeave} LIMIT 1`,

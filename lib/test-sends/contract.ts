@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isAddress } from '@/lib/messages/rules/address';
+import { address } from '@/lib/addresses/contract';
 import { stageNames, stageStates } from './rules/stages';
 import { testSendStates } from './rules/state';
 
@@ -60,7 +60,7 @@ export const startTestSendInput = z.strictObject({
   mailboxId: z.uuid(),
   /** As a mail of this printer, with its sender. */
   printerId: z.uuid().optional(),
-  recipient: z.string().trim().refine(isAddress, 'Type an e-mail address like ada@contoso.com.'),
+  recipient: address,
 });
 
 export const testSendIdInput = z.strictObject({ testSendId: z.uuid() });

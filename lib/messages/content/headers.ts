@@ -1,5 +1,6 @@
 import MimeNode from 'nodemailer/lib/mime-node';
-import type { Mailbox } from '../rules/address';
+import type { Mailbox } from '@/lib/addresses/rules/mailbox';
+import { domainOf } from '@/lib/addresses/rules/same-address';
 
 /** Encodes values for everybody: a node is costly to make. */
 const encoder = new MimeNode('text/plain');
@@ -16,7 +17,7 @@ export function headerDate(date: Date): string {
 
 /** A Message-ID of our own: unique for ever, in the sender's domain. */
 export function newMessageId(id: string, senderAddress: string): string {
-  return `<${id}@${senderAddress.slice(senderAddress.lastIndexOf('@') + 1).toLowerCase()}>`;
+  return `<${id}@${domainOf(senderAddress)}>`;
 }
 
 function fold(value: string): string {

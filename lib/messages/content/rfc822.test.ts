@@ -16,29 +16,19 @@ describe('the header of a raw mail', () => {
   });
 
   it('names addresses in every spelling: encoded, quoted, in groups, in several fields, with a domain in its own letters', async () => {
-    expect(
-      await head(
-        'From: =?utf-8?B?SsO8cmdlbg==?= <a@b.example> (at the desk)',
-        'To: x@y.example, "Z, W" <z@y.example>',
-        'To: second@münchen.example',
-        'Cc: team: c@d.example,',
-        '\te@d.example;',
-        'Bcc: undisclosed:;',
-        'Reply-To: Jürgen <r@b.example>',
-        'Reply-To: other@b.example',
-      ),
-    ).toMatchObject({
+    const mail = await head(
+      'From: =?utf-8?B?SsO8cmdlbg==?= <a@b.example> (at the desk)',
+      'To: x@y.example, "Z, W" <z@y.example>',
+      'To: second@münchen.example',
+      'Cc: team: c@d.example,',
+      '\te@d.example;',
+      'Bcc: undisclosed:;',
+      'Reply-To: Jürgen <r@b.example>',
+      'Reply-To: other@b.example',
+    );
+    expect(mail.recipients().map(({ address }) => address)).toEqual(['x@y.example', 'z@y.example', 'second@xn--mnchen-3ya.example', 'c@d.example', 'e@d.example']);
+    expect(mail).toMatchObject({
       from: { name: 'Jürgen', address: 'a@b.example' },
-      to: [
-        { name: '', address: 'x@y.example' },
-        { name: 'Z, W', address: 'z@y.example' },
-        { name: '', address: 'second@xn--mnchen-3ya.example' },
-      ],
-      cc: [
-        { name: '', address: 'c@d.example' },
-        { name: '', address: 'e@d.example' },
-      ],
-      bcc: [],
       replyTo: [{ name: 'Jürgen', address: 'r@b.example' }],
     });
   });

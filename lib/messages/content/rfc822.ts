@@ -1,7 +1,9 @@
-import { domainToASCII } from 'node:url';
-import { parseAddressHeader, simpleParser, type EmailAddress } from 'mailparser';
+import libmime from 'libmime';
+import { simpleParser } from 'mailparser';
+import { refusal } from '@/lib/addresses/refuse';
+import type { Mailbox } from '@/lib/addresses/rules/mailbox';
+import { readAddresses } from '@/lib/addresses/rules/read-addresses';
 import { InvalidInput } from '@/lib/base/errors';
-import { isAddress, type Mailbox } from '../rules/address';
 import { fieldValue, splitHeader, type HeaderField } from '../rules/header-fields';
 import { withLineEnds } from './crlf';
 
@@ -14,9 +16,11 @@ export interface OpenedMail {
   /** Null where From names no address; a printer may put anything there. */
   from: Mailbox | null;
   replyTo: Mailbox[];
-  to: Mailbox[];
-  cc: Mailbox[];
-  bcc: Mailbox[];
+  /**
+   * Whom To, Cc and Bcc name.
+   * @throws InvalidInput naming the field whose addresses can't be read
+   */
+  recipients: () => Mailbox[];
   subject: string;
   messageId: string | null;
   date: Date | null;
@@ -39,17 +43,15 @@ export async function openRfc822(source: AsyncIterable<Buffer>): Promise<OpenedM
     throw malformed(froms.length === 0 ? 'It has no From.' : `It has ${froms.length} From fields.`, 'Send exactly one From with one address.', 'from');
   }
   const values = (name: string): string[] => fields.filter((one) => one.name === name).map(readable);
-  const from = addresses(values('from')).filter(({ address }) => isAddress(address));
+  const from = lenient(values('from'));
   if (from.length > 1) throw malformed('Its From names more than one address.', 'Send exactly one From with one address.', 'from');
   const messageId = fields.filter(({ name }) => name === 'message-id').map(fieldValue)[0] ?? null;
   const date = new Date(values('date')[0] ?? NaN);
   return {
     fields,
     from: from[0] ?? null,
-    replyTo: addresses(values('reply-to').slice(0, 1)).filter(({ address }) => isAddress(address)),
-    to: addresses(values('to')),
-    cc: addresses(values('cc')),
-    bcc: addresses(values('bcc')),
+    replyTo: lenient(values('reply-to').slice(0, 1)),
+    recipients: () => (['to', 'cc', 'bcc'] as const).flatMap((name) => values(name).flatMap((value) => named(value, name))),
     subject: await decoded(values('subject')[0] ?? ''),
     messageId: messageId && /^<[^<>\s\p{Cc}]{1,250}>$/u.test(messageId) ? messageId : null,
     date: Number.isNaN(date.getTime()) ? null : date,
@@ -89,13 +91,16 @@ async function decoded(subject: string): Promise<string> {
   return subject.includes('=?') ? ((await simpleParser(Buffer.from(`Subject: ${subject}\r\n\r\n`))).subject ?? '') : subject;
 }
 
-function addresses(values: string[]): Mailbox[] {
-  const each = (one: EmailAddress): Mailbox[] => (one.group ? one.group.flatMap(each) : [{ name: one.name, address: ascii(one.address ?? '') }]);
-  return parseAddressHeader(values).value.flatMap(each).filter(({ name, address }) => name !== '' || address !== '');
+/** Of fields that Platen writes anew: what can't be read counts as not given. */
+function lenient(values: string[]): Mailbox[] {
+  return values.flatMap((value) => {
+    const read = readAddresses(value);
+    return 'fault' in read ? [] : read.mailboxes.map(({ name, address }) => ({ name: libmime.decodeWords(name), address }));
+  });
 }
 
-/** The parser shows international domains in their own letters; on the wire they are ASCII (RFC 5890). */
-function ascii(address: string): string {
-  const at = address.lastIndexOf('@');
-  return at < 0 ? address : `${address.slice(0, at)}@${domainToASCII(address.slice(at + 1)) || address.slice(at + 1)}`;
+function named(value: string, field: string): Mailbox[] {
+  const read = readAddresses(value);
+  if ('fault' in read) throw refusal(read.fault, field);
+  return read.mailboxes;
 }

@@ -1,4 +1,5 @@
-import { sameAddress, type Mailbox } from './address';
+import type { Mailbox } from '@/lib/addresses/rules/mailbox';
+import { sameAddress } from '@/lib/addresses/rules/same-address';
 
 /** What a printer's settings say of the sender. */
 export interface SenderSettings {

@@ -1,4 +1,5 @@
-import { isAddress } from '@/lib/messages/rules/address';
+import { readAddresses } from '@/lib/addresses/rules/read-addresses';
+import { addressKey, domainOf } from '@/lib/addresses/rules/same-address';
 
 export interface Circle {
   /** Domains of mailboxes that are signed in: the organization's own. */
@@ -15,11 +16,12 @@ export interface Circle {
  * strangers for nobody. All in small letters and in order.
  */
 export function addresseesOf(replyTo: string | null, { domains, mailboxes, people }: Circle): string[] {
-  const submitter = addressesIn(replyTo ?? '').filter((one) => domains.has(one.slice(one.lastIndexOf('@') + 1)) && !mailboxes.has(one));
-  return [...new Set(submitter.length > 0 ? submitter : people.map((one) => one.toLowerCase()))].sort();
+  const submitter = addressesIn(replyTo ?? '').filter((one) => domains.has(domainOf(one)) && !mailboxes.has(one));
+  return [...new Set(submitter.length > 0 ? submitter : people.map(addressKey))].sort();
 }
 
 /** The addresses of a Reply-To as it is shown: `Ada <ada@contoso.com>, bob@contoso.com`. */
 function addressesIn(shown: string): string[] {
-  return [...shown.matchAll(/<([^<>]+)>|(?:^|,)\s*([^\s<>,]+@[^\s<>,]+)\s*(?=,|$)/g)].map(([, angled, plain]) => (angled ?? plain ?? '').toLowerCase()).filter(isAddress);
+  const read = readAddresses(shown);
+  return 'fault' in read ? [] : read.mailboxes.map(({ address }) => addressKey(address));
 }

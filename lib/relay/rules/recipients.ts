@@ -1,3 +1,4 @@
+import { domainOf } from '@/lib/addresses/rules/same-address';
 import type { RecipientState } from '@/lib/messages/rules/message-state';
 
 interface Recipient {
@@ -28,5 +29,5 @@ export function chooseRecipients(
 
 /** Whether a mail leaves the Entra tenant: somebody's address is in another domain than the mailbox's. */
 export function leavesTenant(recipients: readonly { address: string }[], domain: string): boolean {
-  return recipients.some(({ address }) => address.slice(address.lastIndexOf('@') + 1).toLowerCase() !== domain);
+  return recipients.some(({ address }) => domainOf(address) !== domain);
 }
