@@ -22,6 +22,8 @@ export class SandboxClient {
   signInRule = (rule: z.input<typeof schema.signInRule>) => this.#send('POST', '/control/sign-in', rule) as Promise<{ id: number }>;
   smtpRule = (rule: z.input<typeof schema.smtpRule>) => this.#send('POST', '/control/smtp', rule) as Promise<{ id: number }>;
   clearRules = (of: 'entra' | 'sign-in' | 'smtp') => this.#send('DELETE', `/control/${of}`);
+  rules = (of: 'entra' | 'sign-in' | 'smtp') => this.#send('GET', `/control/${of}`) as Promise<{ id: number; used: number }[]>;
+  removeRule = (of: 'entra' | 'sign-in' | 'smtp', id: number) => this.#send('DELETE', `/control/${of}/${id}`);
   reset = (inbox = false) => this.#send('POST', '/control/reset', { inbox });
 
   log(wanted: { part?: string; event?: string; account?: string; since?: string } = {}) {

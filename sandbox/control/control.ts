@@ -33,6 +33,7 @@ interface Numbered {
 export class Rules<R extends { times: number }> {
   #rules: Array<R & Numbered> = [];
   #last = 0;
+  readonly #waiting = new Set<{ rule: R; goOn: () => void }>();
 
   add(rule: R): R & Numbered {
     this.#last += 1;
@@ -47,18 +48,34 @@ export class Rules<R extends { times: number }> {
     return rule;
   }
 
+  /** Waits as long as a rule says, or until it is removed: a test lets go what it holds up. */
+  wait(rule: R, delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const one = { rule, goOn: () => void (clearTimeout(timer), this.#waiting.delete(one), resolve()) };
+      const timer = setTimeout(one.goOn, delayMs);
+      this.#waiting.add(one);
+    });
+  }
+
+  #letGo(gone: ReadonlyArray<R>): void {
+    for (const { rule, goOn } of this.#waiting) if (gone.includes(rule)) goOn();
+  }
+
   list(): ReadonlyArray<R & Numbered> {
     return this.#rules;
   }
 
   remove(id: number): boolean {
-    const before = this.#rules.length;
+    const gone = this.#rules.filter((rule) => rule.id === id);
     this.#rules = this.#rules.filter((rule) => rule.id !== id);
-    return this.#rules.length < before;
+    this.#letGo(gone);
+    return gone.length > 0;
   }
 
   clear(): void {
+    const gone = this.#rules;
     this.#rules = [];
+    this.#letGo(gone);
   }
 }
 

@@ -53,7 +53,6 @@ function clientInfo(idToken: unknown): string | undefined {
   return Buffer.from(JSON.stringify({ uid: oid, utid: tid })).toString('base64url');
 }
 
-const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * What stands before oidc-provider: Entra's paths with a tenant id, a tenant's domain, `organizations` or `common`;
@@ -111,7 +110,7 @@ export function makeFront(providers: ReadonlyMap<string, Provider>, parts: Entra
 
     const rule = control.entraRule({ account: asked.account, client: asked.client, request: asked.kind });
     if (rule) {
-      await wait(rule.delayMs);
+      await control.entra.wait(rule, rule.delayMs);
       if (rule.action !== 'proceed') note(asked, rule.action === 'answer' ? (rule.code === undefined ? rule.error : `AADSTS${rule.code}`) : rule.action);
       if (rule.action === 'drop') return void request.socket.destroy();
       if (rule.action === 'hang') return;

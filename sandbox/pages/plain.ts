@@ -42,7 +42,7 @@ const CALLS: ReadonlyArray<readonly [call: string, what: string, example?: strin
   ['POST /control/entra', 'Lets Entra answer devicecode or token requests with any error, a number of times; action: answer, drop, hang, proceed.', '{"match": {"account": "scan@contoso.example", "request": "refresh_token"},\n "error": "temporarily_unavailable", "code": 90033, "status": 503, "retryAfter": 5, "times": 2}'],
   ['POST /control/sign-in', 'Lets the sign-in page refuse after the password; poller says what the waiting client is told.', '{"code": 65001, "poller": {"error": "invalid_grant", "code": 65001}, "times": 1}'],
   ['POST /control/smtp', 'Lets a mail server give any reply at a stage (connect, ehlo, starttls, auth, mail, rcpt, data, dot), drop the line, hang or wait. keep: at dot, deliver all the same.', '{"stage": "rcpt", "match": {"recipient": "full@contoso.example"},\n "reply": "452 4.3.1 Insufficient system resources", "times": 1}'],
-  ['DELETE /control/entra, /sign-in, /smtp', 'Removes the rules; /{id} removes one. GET lists them, with how often each was used.'],
+  ['DELETE /control/entra, /sign-in, /smtp', 'Removes the rules; /{id} removes one. What a rule delays goes on then. GET lists them, with how often each was used.'],
   ['GET /control/log', 'What happened, and counts; ?part=, event=, account=, since=.'],
   ['POST /control/reset', 'Everything as at the start. {"inbox": true} empties the inbox too. Grants stay.'],
   ['GET /api/inbox', 'Mails, newest first; ?account=, recipient=, subject=, messageId=. /api/inbox/{id}, /raw, /attachments/{n}. DELETE empties it.'],

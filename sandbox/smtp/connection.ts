@@ -4,8 +4,6 @@ import type { SmtpRule, Stage } from '@/sandbox/control/schema';
 import { wordingOf } from './reply';
 import type { MailServer } from './server';
 
-const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
 type Command = 'handler_EHLO' | 'handler_HELO' | 'handler_STARTTLS' | 'handler_MAIL' | 'handler_RCPT' | 'handler_DATA';
 
 /** The address in MAIL FROM:<…> or RCPT TO:<…>. */
@@ -73,7 +71,7 @@ export class Connection extends SMTPConnection {
 
   /** Waits as a rule says and drops the line where it says so; what the caller then does is the answer. */
   async obey(rule: SmtpRule, recipients: readonly string[]): Promise<'proceed' | 'reply' | 'silent'> {
-    await wait(rule.delayMs);
+    await this.#server.delay(rule);
     const action = rule.action ?? (rule.reply === undefined ? 'proceed' : 'reply');
     if (action === 'proceed') return 'proceed';
     const { id } = this.session;

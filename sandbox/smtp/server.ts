@@ -91,6 +91,10 @@ export class MailServer extends SMTPServer {
     return this.#options.control.smtpRule(stage, this.#options.part, account, recipients);
   }
 
+  delay(rule: SmtpRule): Promise<void> {
+    return this.#options.control.smtp.wait(rule, rule.delayMs);
+  }
+
   /** The answer to EHLO; AUTH is offered only once the line is encrypted. */
   greetEhlo(connection: Connection, lines: readonly string[]): string[] {
     const { size } = this.#options.control.settings.limits;
