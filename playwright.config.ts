@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
+import { PATIENCE_MS, TEST_MS } from './e2e/stage/patience.mjs';
 
 // Debian's browser where there is one; otherwise the one that `npx playwright install chromium` brings.
 const debianChromium = '/usr/bin/chromium';
@@ -14,14 +15,15 @@ export default defineConfig({
   workers: 1,
   retries: 0,
   forbidOnly: true,
-  timeout: 120_000,
-  // Ends with a report of what ran, which being killed from outside would not.
-  globalTimeout: 18 * 60_000,
-  expect: { timeout: 15_000 },
+  timeout: TEST_MS,
+  // No limit for all of them: at its end the tests that have not run yet would be lost for want of speed.
+  globalTimeout: 0,
+  expect: { timeout: PATIENCE_MS },
   reporter: [['list'], ...(report ? ([['json', { outputFile: report }]] as const) : [])],
   use: {
     browserName: 'chromium',
-    actionTimeout: 15_000,
+    actionTimeout: PATIENCE_MS,
+    navigationTimeout: PATIENCE_MS,
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: {

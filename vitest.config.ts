@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { PATIENCE_MS, TEST_MS } from './e2e/stage/patience.mjs';
 
 const exclude = [...configDefaults.exclude, '**/.next/**', '**/dist/**', '**/.platen/**'];
 
@@ -10,7 +11,10 @@ export default defineConfig({
     passWithNoTests: false,
     pool: 'forks',
     maxWorkers: 2,
-    teardownTimeout: 30_000,
+    testTimeout: TEST_MS,
+    hookTimeout: TEST_MS,
+    teardownTimeout: PATIENCE_MS,
+    expect: { poll: { timeout: PATIENCE_MS } },
     projects: [
       {
         extends: true,
@@ -28,8 +32,6 @@ export default defineConfig({
           include: ['**/*.live.test.ts'],
           exclude,
           globalSetup: ['e2e/stage/global-setup.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
         },
       },
     ],

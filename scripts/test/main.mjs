@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import { SILENT_MS } from '../../e2e/stage/patience.mjs';
 import { runStep } from '../check/run-steps.mjs';
 import { check } from '../check/steps.mjs';
 import { installPackages } from './packages.mjs';
@@ -40,7 +41,7 @@ async function runAll() {
   }
 
   heading('Building');
-  const build = await runStep({ name: 'build', command: ['npm', 'run', 'build'] }, { live: true, timeoutMs: 15 * MINUTE });
+  const build = await runStep({ name: 'build', command: ['npm', 'run', 'build'] }, { live: true, silentMs: SILENT_MS });
   record('build', build.ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
 
   // Both wait for mail, clocks and pages most of the time: side by side they take little longer than the longer one.
@@ -52,9 +53,9 @@ async function runLive() {
   const report = path.join(reports, 'live.json');
   const step = {
     name: 'live tests',
-    command: ['node_modules/.bin/vitest', 'run', '--project', 'live', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+    command: ['node_modules/.bin/vitest', 'run', '--project', 'live', '--reporter=verbose', '--reporter=json', `--outputFile.json=${report}`],
   };
-  const { ok } = await runStep(step, { live: true, timeoutMs: 25 * MINUTE });
+  const { ok } = await runStep(step, { live: true, silentMs: SILENT_MS });
   record('live tests', countVitest(report, ok));
 }
 
@@ -62,7 +63,7 @@ async function runBrowser(built) {
   if (!built) return record('browser tests', { passed: 0, failed: 1, why: ['nothing to run: the build failed'] });
   const report = path.join(reports, 'browser.json');
   const step = { name: 'browser tests', command: ['node_modules/.bin/playwright', 'test'], env: { PLATEN_TEST_REPORT: report } };
-  const { ok } = await runStep(step, { live: true, timeoutMs: 25 * MINUTE });
+  const { ok } = await runStep(step, { live: true, silentMs: SILENT_MS });
   record('browser tests', countPlaywright(report, ok));
 }
 
