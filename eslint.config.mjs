@@ -1,6 +1,7 @@
 import next from '@next/eslint-plugin-next';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
+import { testsWait } from './scripts/check/tests-wait.mjs';
 
 /** The only places that read the environment. Everything else takes the parsed values of lib/base/env. */
 const readsEnvironment = [
@@ -122,6 +123,11 @@ export default tseslint.config(
     extends: [reactHooks.configs.flat.recommended],
     plugins: { '@next/next': next },
     rules: { ...next.configs.recommended.rules, ...next.configs['core-web-vitals'].rules },
+  },
+  {
+    files: [...tests, 'e2e/**/*.ts'],
+    plugins: { platen: { rules: { 'tests-wait': testsWait } } },
+    rules: { 'platen/tests-wait': 'error' },
   },
   {
     // Printing belongs to scripts; a process logs through lib/base/logger, which blanks secrets.

@@ -84,7 +84,7 @@ describe('who may import whom', () => {
     const script = path.join(import.meta.dirname, 'architecture.mjs');
     const { stdout } = spawnSync(process.execPath, [script, '--json'], { cwd: fixture.root, encoding: 'utf8' });
     inspection = JSON.parse(stdout) as Inspection;
-  }, 30_000);
+  });
   afterAll(() => fixture.remove());
 
   it('sees the modules, and follows the alias', () => {

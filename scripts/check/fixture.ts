@@ -12,7 +12,8 @@ const CHECKOUT = path.resolve(import.meta.dirname, '../..');
  */
 export function makeFixture(files: Record<string, string>): { root: string; remove: () => void } {
   const root = mkdtempSync(path.join(os.tmpdir(), 'platen-rules-'));
-  for (const name of ['tsconfig.json', 'package.json', '.dependency-cruiser.cjs', 'eslint.config.mjs', 'knip.json']) {
+  for (const name of ['tsconfig.json', 'package.json', '.dependency-cruiser.cjs', 'eslint.config.mjs', 'scripts/check/tests-wait.mjs', 'knip.json']) {
+    mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
     copyFileSync(path.join(CHECKOUT, name), path.join(root, name));
   }
   symlinkSync(path.join(CHECKOUT, 'node_modules'), path.join(root, 'node_modules'));

@@ -25,6 +25,12 @@ const broken: [rule: string, file: string, line: string][] = [
   ['no-console', 'lib/printers/print.ts', "console.log('here');"],
   ['@typescript-eslint/no-explicit-any', 'lib/printers/disabled.ts', '// eslint-disable-next-line\nexport const read = (row: any): string => String(row);'],
   ['react-hooks/rules-of-hooks', 'components/printers/list.tsx', "import { useState } from 'react';\nexport function List({ on }: { on: boolean }) {\n  if (on) useState(1);\n  return null;\n}"],
+  ['platen/tests-wait', 'lib/printers/add.live.test.ts', "import { it } from 'vitest';\nit('is added', async () => {}, 30_000);"],
+  ['platen/tests-wait', 'lib/printers/list.test.ts', "import { it } from 'vitest';\nit.each([1])('is listed %s', { timeout: 5_000 }, () => {});"],
+  ['platen/tests-wait', 'lib/printers/speed.test.ts', "import { expect, it } from 'vitest';\nit('is fast', () => {\n  const began = performance.now();\n  expect(performance.now() - began).toBeLessThan(100);\n});"],
+  ['platen/tests-wait', 'e2e/steps/look.ts', "import { expect, type Page } from '@playwright/test';\nexport const look = (page: Page) => expect(page.getByText('x')).toBeVisible({ timeout: 20_000 });"],
+  ['platen/tests-wait', 'e2e/chain.spec.ts', "import { test } from '@playwright/test';\ntest.describe.configure({ mode: 'serial' });"],
+  ['platen/tests-wait', 'e2e/slow.spec.ts', "import { test } from '@playwright/test';\ntest.setTimeout(1_000);"],
   ['@next/next/no-img-element', 'app/picture.tsx', 'export const Picture = () => <img src="/a.png" />;'],
 ];
 
@@ -36,6 +42,7 @@ const sound: Record<string, string> = {
   'next.config.ts': 'export default process.env.PORT;',
   'lib/relay/rules/due.ts': 'export const due = (now: Date): Date => new Date(now.getTime() + 1000);',
   'lib/relay/rules/due.test.ts': 'export const today = new Date();',
+  'lib/relay/late.test.ts': "import { expect, it } from 'vitest';\nit('waits', () => {\n  const began = performance.now();\n  expect(performance.now() - began).toBeGreaterThan(100);\n});",
   'lib/relay/drain.ts': 'export const now = (): number => Date.now();',
 };
 
@@ -53,7 +60,7 @@ describe('how code may be written', () => {
     for (const { filePath, messages } of JSON.parse(stdout) as { filePath: string; messages: { ruleId: string | null; message: string }[] }[]) {
       found.set(path.relative(fixture.root, filePath), messages.map(({ ruleId, message }) => ruleId ?? message));
     }
-  }, 60_000);
+  });
   afterAll(() => fixture.remove());
 
   it.each(broken)('%s catches %s', (rule, file) => {

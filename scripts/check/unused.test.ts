@@ -21,7 +21,7 @@ describe('what nobody uses', () => {
     const { stdout, stderr } = spawnSync(process.execPath, [knip, '--no-progress', '--reporter', 'json'], { cwd: fixture.root, encoding: 'utf8' });
     if (!stdout.startsWith('{')) throw new Error(stderr);
     report = JSON.parse(stdout) as Report;
-  }, 60_000);
+  });
   afterAll(() => fixture.remove());
 
   const issuesOf = (file: string) => report.issues.find((issue) => issue.file === file);
