@@ -19,7 +19,7 @@ import { done, say, warn } from './terminal';
 
 const DATABASE = 'platen';
 const OWNER_EMAIL = 'owner@contoso.example';
-const READY_WITHIN_MS = 120_000;
+const READY_WITHIN_MS = 300_000;
 /** Worker and api may finish what they have begun: docs of each say within 30 seconds. */
 const GRACE_MS = 32_000;
 const STOP_ORDER = ['worker', 'api', 'web', 'sandbox'];
