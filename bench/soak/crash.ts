@@ -96,7 +96,7 @@ async function underLoad({ backend, kills, accepted, clients: howMany, everyMs }
   const clients: CarefulClients = new CarefulClients({ ...scene, howMany, pauseMs: 20, hasRoom: () => clients.accepted.size - arrivals.counts.size < backlog });
   const parts = order[backend];
   await sleep(everyMs);
-  for (let turn = 0; killer.total < kills || clients.accepted.size < accepted; turn += 1) {
+  for (let turn = 0; killer.total < kills || parts.some((part) => killer.kills[part] === 0) || clients.accepted.size < accepted; turn += 1) {
     const part = parts[turn % parts.length] ?? 'worker';
     if (await killer.kill(part)) {
       say(`${backend}: killed ${part} (${killer.total} of ${kills}); ${clients.accepted.size} accepted, ${arrivals.counts.size} at the sink`);

@@ -41,8 +41,8 @@ const wideFactor = 100;
 /** The same for every mail, so that they come to an end in the order in which they began. */
 const slowServerMs: [number, number] = [300, 300];
 const floodAtMostEveryMs = 200;
-/** A quiet printer's mail may have to wait for a slot. */
-const slotMs = 75_000;
+/** A quiet printer's mail may have to wait for a slot, and a busy machine for itself. */
+const slotMs = 180_000;
 const mails = new Mails(2_048);
 
 /** Whether busy mailboxes hold up others, and a busy printer the other one of its mailbox. */

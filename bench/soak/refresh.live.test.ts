@@ -1,9 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startRefreshStage, strict, underKills, type RefreshStage } from './refresh';
 
-/** Beside other tests, with two cores for all of them. */
-const patient = { timeout: 180_000 };
-
 describe('npm run soak:refresh, with a few hundred mailboxes', () => {
   let stage: RefreshStage;
 
@@ -12,22 +9,21 @@ describe('npm run soak:refresh, with a few hundred mailboxes', () => {
   });
   afterAll(() => stage.stop());
 
-  it('refreshes each token once and evenly, though other processes ask for it meanwhile', patient, async () => {
+  it('refreshes each token once and evenly, though other processes ask for it meanwhile', async () => {
     const result = await strict(stage, { mailboxes: 150 });
     expect(result).toMatchObject({ callsPerMailbox: 1, invalidGrant: 0, lostMailboxes: 0, failedQuestions: {} });
-    // Beside other tests the mean second says nothing; without a pace all of them would come in one.
-    expect(result.busiestSecond).toBeLessThanOrEqual(100);
+    // The pace is not judged here: on a busy machine refreshes begin when they get the processor (lib/grants/claim.live.test.ts).
     expect(result.askedMeanwhile).toBeGreaterThanOrEqual(30);
   });
 
-  it('loses no mailbox when workers are killed in mid-refresh, and asks again only for those', patient, async () => {
-    const { calls, mailboxes, refreshesInFlightAtKill, ...result } = await underKills(stage, { mailboxes: 360, kills: 1, everyMs: 300, hurry: true });
+  it('loses no mailbox when workers are killed in mid-refresh, and asks again only for those', async () => {
+    const { calls, mailboxes, refreshesInFlightAtKill, ...result } = await underKills(stage, { mailboxes: 360, kills: 1, everyMs: 300, delayMs: [1_000, 3_000], hurry: true });
     expect(result).toMatchObject({ kills: 1, lostMailboxes: 0 });
     expect(refreshesInFlightAtKill).toBeGreaterThanOrEqual(1);
     expect(calls).toBeLessThanOrEqual(mailboxes + refreshesInFlightAtKill);
   });
 
-  it('would tell: with leases taken away, tokens are refreshed twice and refused', patient, async () => {
+  it('would tell: with leases taken away, tokens are refreshed twice and refused', async () => {
     const result = await strict(stage, { mailboxes: 60, slug: 'broken', breakLeases: true });
     expect(result.calls).toBeGreaterThan(60);
     expect(result.invalidGrant).toBeGreaterThan(0);

@@ -86,7 +86,7 @@ async function untilAllRefreshed({ info, server, askers }: RefreshStage, fleet: 
       if (now !== before) [before, since] = [now, performance.now()];
       return now === 0 || performance.now() - since > 150_000;
     },
-    { withinMs: 3_600_000, everyMs: 250 },
+    { patienceMs: Infinity, everyMs: 250 },
   );
   await askers.done();
   await sleep(afterwardsMs);
@@ -158,6 +158,8 @@ export interface UnderKillsPlan {
   /** Of workers that were in mid-refresh; fewer where all is refreshed before. */
   kills: number;
   everyMs: number;
+  /** How long an answer takes, from and to. */
+  delayMs?: readonly [number, number];
   /** Lets the time pass at once that a dead worker's lease lasts. */
   hurry?: boolean;
 }
@@ -177,10 +179,9 @@ export interface UnderKillsResult {
 }
 
 /** Workers are killed in mid-refresh, and the old token stays valid, as at Entra. */
-export async function underKills(stage: RefreshStage, { mailboxes, kills: wanted, everyMs, hurry = false }: UnderKillsPlan): Promise<UnderKillsResult> {
+export async function underKills(stage: RefreshStage, { mailboxes, kills: wanted, everyMs, delayMs = [200, 1_000], hurry = false }: UnderKillsPlan): Promise<UnderKillsResult> {
   const { info, server, workers, askers } = stage;
   const fleet = await makeSignedInFleet(info, server, { slug: 'kills', mailboxes });
-  const delayMs = [200, 1_000] as const;
   server.begin({ strict: false, delayMs });
   askMeanwhile(stage, fleet);
   const began = performance.now();
@@ -188,7 +189,7 @@ export async function underKills(stage: RefreshStage, { mailboxes, kills: wanted
   const dead = new Dead(info, fleet, delayMs[1] + 2_000);
   let kills = 0;
   for (let tries = 0; kills < wanted && (await left(info, fleet)) > 16; tries += 1) {
-    await waitUntil('refreshes are under way', () => server.underWay >= 8, { withinMs: 120_000, everyMs: 20 });
+    await waitUntil('refreshes are under way', () => server.underWay >= 8, { everyMs: 20 });
     await sleep(Math.random() * 500);
     const again = await workers.kill();
     const inFlight = dead.count();

@@ -84,7 +84,7 @@ export async function startPostfix(sinkPort: number): Promise<RunningPostfix> {
     takeBack();
   };
   try {
-    await waitUntil('Postfix answers', async () => ended || (await answers(port)), { withinMs: 20_000, everyMs: 50 });
+    await waitUntil('Postfix answers', async () => ended || (await answers(port)), { everyMs: 50 });
     if (ended || server.pid === undefined) throw new Error(`Postfix did not start: ${complaint}`);
   } catch (error) {
     await stop();

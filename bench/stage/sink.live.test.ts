@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PATIENCE_MS } from '@/e2e/stage/patience.mjs';
 import { Mails } from './mail';
 import { startSink, type Sink } from './sink';
 import { SmtpLine } from './smtp-line';
@@ -31,7 +32,7 @@ describe('the sink', () => {
     const before = performance.timeOrigin + performance.now();
     await line.send(mails.rfc822('first'));
     const after = performance.timeOrigin + performance.now();
-    expect(await sink.waitFor(1, 5_000)).toBe(true);
+    expect(await sink.waitFor(1, PATIENCE_MS)).toBe(true);
     const [arrival] = await sink.arrivals();
     const bytes = mails.rfc822('first').reduce((sum, part) => sum + part.length, 0);
     expect(arrival).toMatchObject({ id: mails.sinkId('first'), envelopeFrom: 'scan@contoso.example', to: 'ada@northwind.example', bytes });
