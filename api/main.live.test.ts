@@ -7,6 +7,7 @@ import { useEnvironment } from '@/e2e/stage/environment';
 import { freePort } from '@/e2e/stage/free-port';
 import { freshDatabase, type FreshDatabase } from '@/e2e/stage/fresh-database';
 import { startProcess } from '@/e2e/stage/start-process';
+import { waitUntil } from '@/e2e/stage/wait-until';
 import { stageOrganization, type StageOrganization } from '@/e2e/stage/organization';
 
 const MiB = 1024 * 1024;
@@ -37,13 +38,16 @@ describe('the api process', () => {
   const memory = (what: 'VmRSS' | 'VmHWM') => Number(new RegExp(`${what}:\\s+(\\d+)`).exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) * 1024;
 
   /** A scan of so many bytes as multipart, made while it is sent. */
-  function scan(bytes: number): Promise<Response> {
+  function scan(bytes: number, told: (sent: number) => void = () => undefined): Promise<Response> {
     const boundary = 'b0undary';
     async function* body() {
       yield Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="message"\r\n\r\n{"to":"ada@contoso.example"}\r\n`);
       yield Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="scan.pdf"\r\nContent-Type: application/pdf\r\n\r\n`);
       const piece = Buffer.alloc(64 * 1024, 7);
-      for (let sent = 0; sent < bytes; sent += piece.length) yield piece;
+      for (let sent = 0; sent < bytes; sent += piece.length) {
+        told(sent);
+        yield piece;
+      }
       yield Buffer.from(`\r\n--${boundary}--\r\n`);
     }
     return fetch(`${url}/v1/messages`, {
@@ -77,8 +81,9 @@ describe('the api process', () => {
   it('finishes what has begun to come in when it is told to stop, and writes no secret into its log', async () => {
     let log = '';
     child.stdout?.on('data', (text: Buffer) => (log += text.toString()));
-    const slow = scan(20 * MiB);
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    let under = 0;
+    const slow = scan(20 * MiB, (sent) => (under = sent));
+    await waitUntil('more has left than lines hold', () => under > 10 * MiB, { everyMs: 1 });
     const gone = once(child, 'exit') as Promise<[number | null]>;
     child.kill('SIGTERM');
     expect((await slow).status).toBe(202);

@@ -30,7 +30,7 @@ async function signIn(page: Page, product: Parameters<typeof signInAtMicrosoft>[
   const microsoft = await page.context().newPage();
   await signInAtMicrosoft(microsoft, product, code, address);
   await microsoft.close();
-  await expect(page.getByText('(Authenticated)').first()).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('(Authenticated)').first()).toBeVisible();
   await page.keyboard.press('Escape');
 }
 

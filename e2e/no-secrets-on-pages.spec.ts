@@ -39,7 +39,7 @@ function everyPage(rows: Record<string, string>): string[] {
 test('no page, nothing a page fetches, and no log of a running product holds a secret', async ({ page, context, product }) => {
   const { printerId, mailboxId, key } = await authorizedPrinter(product, 'pages@contoso.example');
   const { id } = await submit(product, key, { to: ['ap@contoso.example'], subject: 'For the pages', text: 'Scanned' });
-  await waitUntil('it is sent', async () => (await messageState(product, key, id)).state === 'sent', { withinMs: 30_000 });
+  await waitUntil('it is sent', async () => (await messageState(product, key, id)).state === 'sent');
 
   await logIn(page, product);
   const bodies = listen(page, product.publicUrl);

@@ -125,7 +125,7 @@ describe('no secret of a sign-in', () => {
       (await relay.sql(`SELECT FROM "GrantEvent" e JOIN "Grant" g ON g."id" = e."grantId" WHERE g."mailboxId" = $1 AND e."kind"::text = $2`, [mailboxId, kind])).length;
     const before = await events();
     await relay.sql(`UPDATE "Grant" SET "refreshDueAt" = now(), "lastNeededAt" = now() WHERE "mailboxId" = $1 AND "state" = 'current'`, [mailboxId]);
-    await waitUntil(`a refresh ends as ${kind}`, async () => (await events()) > before, { withinMs: 60_000 });
+    await waitUntil(`a refresh ends as ${kind}`, async () => (await events()) > before);
   }
 
   beforeAll(async () => {
@@ -203,7 +203,7 @@ describe('no secret of a sign-in', () => {
     await refreshDue(open, 'failed');
     await told(act((context) => readTokenHealth(context, { mailboxId: open })));
     await told(act((context) => listGrantEvents(context, { mailboxId: open })));
-  }, 240_000);
+  });
 
   it('stands in a log, even one that tells everything, MSAL’s part in it too', () => {
     expect(logged).toContain('"part":"msal"');

@@ -7,7 +7,7 @@ import { authorizedPrinter, leaveFleet } from './steps/fleet';
 import { messageState, submit } from './steps/printer';
 import { arrived, sandboxOf } from './steps/sandbox';
 
-describe.each(['postgres', 'redis'] as const)('a whole product with its queue on %s', { timeout: 180_000 }, (backend) => {
+describe.each(['postgres', 'redis'] as const)('a whole product with its queue on %s', (backend) => {
   let product: RunningProduct;
   let redis: RunningRedis | undefined;
   let key: string;
@@ -17,19 +17,19 @@ describe.each(['postgres', 'redis'] as const)('a whole product with its queue on
     redis = backend === 'redis' ? await startRedis() : undefined;
     product = await startProduct(redis ? { REDIS_URL: redis.url } : {});
     ({ key } = await authorizedPrinter(product.info, `${backend}@contoso.example`));
-  }, 330_000);
+  });
   afterAll(async () => {
     await leaveFleet();
     await product.remove();
     await redis?.stop();
-  }, 90_000);
+  });
 
   const sandbox = () => sandboxOf(product.info);
-  const sent = (id: string, withinMs = 60_000) =>
+  const sent = (id: string) =>
     waitUntil(`${id} is sent`, async () => {
       const now = await messageState(product.info, key, id);
       return now.state === 'sent' && now;
-    }, { withinMs });
+    });
 
   it('relays a scan from REST to the inbox', async () => {
     const subject = `Plain on ${backend}`;
@@ -53,7 +53,7 @@ describe.each(['postgres', 'redis'] as const)('a whole product with its queue on
       { state: 'failed', code: 550, enhanced: '5.1.10' },
       { state: 'pending', code: 452, enhanced: '4.3.1' },
     ]);
-    const last = await sent(id, 120_000);
+    const last = await sent(id);
     expect(last.recipients.map((one) => one.state)).toEqual(['sent', 'failed', 'sent']);
     expect(await sandbox().inbox({ subject })).toHaveLength(2);
     await sandbox().clearRules('smtp');
@@ -68,7 +68,7 @@ describe.each(['postgres', 'redis'] as const)('a whole product with its queue on
     const { id } = await submit(product.info, key, { to: [recipient], subject, text: 'x' });
     await waitUntil('it is being sent', async () => (await messageState(product.info, key, id)).state === 'sending');
     await killPart(product.info, 'worker');
-    await arrived(sandbox(), subject, { withinMs: 90_000 });
+    await arrived(sandbox(), subject);
     const now = await sent(id);
     expect(now.attempts?.map((one) => one.class)).toEqual(['retry', 'sent']);
     expect(await sandbox().inbox({ subject })).toHaveLength(1);
@@ -85,7 +85,7 @@ describe.each(['postgres', 'redis'] as const)('a whole product with its queue on
     await killEverything(product.info);
     await leaveFleet();
     await product.startAgain();
-    for (const id of ids) await sent(id, 120_000);
+    for (const id of ids) await sent(id);
     for (let number = 0; number < 12; number += 1) await arrived(sandbox(), `All killed on ${backend} ${number}`);
   });
 });

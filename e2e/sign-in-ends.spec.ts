@@ -80,7 +80,7 @@ async function start(phone: Page, mailboxId: string): Promise<void> {
 async function bothSay(screens: readonly Page[], says: readonly (string | RegExp)[], buttons: readonly string[]): Promise<void> {
   for (const screen of screens) {
     const dialog = screen.getByRole('dialog');
-    for (const words of says) await expect(dialog.getByText(words).first()).toBeVisible({ timeout: 20_000 });
+    for (const words of says) await expect(dialog.getByText(words).first()).toBeVisible();
     for (const name of buttons) await expect(dialog.getByRole('button', { name, exact: true }).first()).toBeVisible();
     expect(await overflowOf(screen)).toBeLessThanOrEqual(0);
   }

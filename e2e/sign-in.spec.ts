@@ -19,13 +19,13 @@ test.describe('a sign-in by device code', () => {
     const code = await startAuthentication(page);
     await signInAtMicrosoft(await context.newPage(), product, code, 'priya.nair@contoso.example');
     const dialog = page.getByRole('dialog');
-    await expect(dialog.getByText('priya.nair@contoso.example')).toBeVisible({ timeout: 30_000 });
+    await expect(dialog.getByText('priya.nair@contoso.example')).toBeVisible();
     await expect(dialog.getByText(addressOf(info.title)).first()).toBeVisible();
     await dialog.getByRole('button', { name: 'New code' }).click();
     const second = await codeShown(page);
     expect(second).not.toBe(code);
     await signInAtMicrosoft(await context.newPage(), product, second, addressOf(info.title));
-    await expect(dialog.getByText('(Authenticated)')).toBeVisible({ timeout: 30_000 });
+    await expect(dialog.getByText('(Authenticated)')).toBeVisible();
   });
 
   test('goes on with the same code after a reload and after a kill of the worker', async ({ page, context, product }, info) => {
@@ -36,16 +36,16 @@ test.describe('a sign-in by device code', () => {
     await page.reload();
     expect(await codeShown(page)).toBe(code);
     await signInAtMicrosoft(await context.newPage(), product, code, addressOf(info.title));
-    await expect(page.getByText('(Authenticated)').first()).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByText('(Authenticated)').first()).toBeVisible();
   });
 
-  test('says within 15 seconds that no worker runs', async ({ page, product }) => {
+  test('says that no worker runs', async ({ page, product }) => {
     const worker = pidOf(product, 'worker');
     if (worker === undefined) throw new Error('the worker is not running');
     process.kill(worker, 'SIGSTOP');
     try {
       await page.getByRole('button', { name: 'Start Authentication' }).click();
-      await expect(page.getByRole('dialog').getByText('No worker is running').first()).toBeVisible({ timeout: 15_000 });
+      await expect(page.getByRole('dialog').getByText('No worker is running').first()).toBeVisible();
     } finally {
       process.kill(worker, 'SIGCONT');
     }
@@ -75,6 +75,6 @@ test.describe('on a phone', () => {
     const width = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
     expect(width[0]).toBeLessThanOrEqual(width[1] ?? 0);
     await signInAtMicrosoft(await context.newPage(), product, code, 'at-the-glass@contoso.example');
-    await expect(page.getByText('(Authenticated)').first()).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText('(Authenticated)').first()).toBeVisible();
   });
 });

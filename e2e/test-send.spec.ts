@@ -90,7 +90,7 @@ test('a held mailbox is tested, and once the test came its held mail is tried fr
   const { mailboxId, key } = await authorizedPrinter(product, address);
   await sandbox.smtpRule({ stage: 'dot', match: { mailbox: address }, reply: '554 5.2.2 mailbox full; STOREDRV.Submission.Exception:QuotaExceededException', times: 1 });
   const { id } = await submit(product, key, { to: ['ap@contoso.example'], subject: 'Held until the test', text: 'Scanned' });
-  await waitUntil('it is held', async () => (await messageState(product, key, id)).held !== null, { withinMs: 30_000 });
+  await waitUntil('it is held', async () => (await messageState(product, key, id)).held !== null);
   await logIn(page, product);
   await page.goto(`/o/contoso/mailboxes/${mailboxId}`);
   await page.getByRole('button', { name: 'Send a test' }).click();

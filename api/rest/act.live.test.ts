@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useEnvironment } from '@/e2e/stage/environment';
 import { freshDatabase, type FreshDatabase } from '@/e2e/stage/fresh-database';
 import { stageOrganization, type StageOrganization } from '@/e2e/stage/organization';
+import { waitUntil } from '@/e2e/stage/wait-until';
 import type { Identity } from '@/lib/base/context';
 
 type Body = Record<string, unknown>;
@@ -126,7 +127,7 @@ describe('an organization key over REST', () => {
     expect(await call('POST', '/v1/messages', { printerId: org.printerId, to: 'a@b.example', subject: 'x' }, theirs)).toMatchObject({ status: 404 });
   });
 
-  it('is shown once, listed without its secret, and ends within a second of being revoked', async () => {
+  it('is shown once, listed without its secret, and ends soon after it is revoked', async () => {
     const { inOrganization } = await import('@/lib/base/context');
     const { listOrganizationKeys } = await import('@/lib/credentials/list-organization-keys');
     const { revokeOrganizationKey } = await import('@/lib/credentials/revoke-organization-key');
@@ -138,8 +139,11 @@ describe('an organization key over REST', () => {
     expect(JSON.stringify(await listed())).not.toContain(secret);
     expect(JSON.stringify((await root.query('SELECT * FROM "AuditEntry"')).rows)).not.toContain(secret);
     await inOrganization(admin(), (context) => revokeOrganizationKey(context, { keyId: made.id }));
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-    expect(await call('GET', '/v1/messages', undefined, made.key)).toMatchObject({ status: 401, body: { code: 'credential_revoked', detail: expect.stringContaining('settings') as string } });
+    const refused = await waitUntil('it is refused', async () => {
+      const answer = await call('GET', '/v1/messages', undefined, made.key);
+      return answer.status !== 200 && answer;
+    });
+    expect(refused).toMatchObject({ status: 401, body: { code: 'credential_revoked', detail: expect.stringContaining('settings') as string } });
     expect(await listed()).toMatchObject({ state: 'revoked' });
     const { rows } = await root.query('SELECT "verb", "actorName" FROM "AuditEntry" WHERE "entityId" = $1 ORDER BY "at"', [made.id]);
     expect(rows).toEqual([{ verb: 'organization-keys.create', actorName: 'Ann Admin' }, { verb: 'organization-keys.revoke', actorName: 'Ann Admin' }]);

@@ -25,7 +25,7 @@ export function pidOf({ dataFolder }: Pick<ProductInfo, 'dataFolder'>, part: Par
 
 async function killAndWait(pid: number, signal: NodeJS.Signals): Promise<void> {
   if (isAlive(pid)) process.kill(pid, signal);
-  await waitUntil(`process ${pid} is gone`, () => !isAlive(pid), { withinMs: 60_000, everyMs: 20 });
+  await waitUntil(`process ${pid} is gone`, () => !isAlive(pid), { everyMs: 20 });
 }
 
 /** Ends one part as kill -9 would, and waits until it is gone. The start script starts it again by itself. */

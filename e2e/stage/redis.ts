@@ -63,7 +63,7 @@ export async function startRedis({ port }: { port?: number } = {}): Promise<Runn
     takeBack();
   };
   try {
-    await waitUntil('Redis answers', async () => ended !== undefined || (await answersPing(chosen)), { withinMs: 10_000, everyMs: 20 });
+    await waitUntil('Redis answers', async () => ended !== undefined || (await answersPing(chosen)), { everyMs: 20 });
     if (ended !== undefined || server.pid === undefined) throw new Error(ended ?? 'redis-server did not start');
   } catch (error) {
     await end('SIGKILL');

@@ -143,7 +143,7 @@ export class RelayStage {
     return row;
   }
 
-  async untilMessage(id: string, state: string, withinMs = 15_000): Promise<SeenMessage> {
+  async untilMessage(id: string, state: string): Promise<SeenMessage> {
     let last: SeenMessage | undefined;
     return waitUntil(
       `message is ${state}`,
@@ -151,21 +151,21 @@ export class RelayStage {
         last = await this.message(id);
         return last.state === state && last;
       },
-      { withinMs, everyMs: 25 },
+      { everyMs: 25 },
     ).catch((error: unknown) => {
       throw new Error(`${String(error)}; it is ${JSON.stringify(last, null, 1)}`);
     });
   }
 
   /** Waits until an attempt of this message has ended so. */
-  async untilAttempt(id: string, attemptClass: string, withinMs = 15_000): Promise<SeenMessage> {
+  async untilAttempt(id: string, attemptClass: string): Promise<SeenMessage> {
     return waitUntil(
       `an attempt ends as ${attemptClass}`,
       async () => {
         const message = await this.message(id);
         return message.attempts.at(-1)?.class === attemptClass && message;
       },
-      { withinMs, everyMs: 25 },
+      { everyMs: 25 },
     );
   }
 

@@ -5,6 +5,7 @@ import { projectRoot } from '@/scripts/root';
 import { freePort } from './free-port';
 import { lastWill } from './last-will';
 import { isAlive, killEverything, stopProduct } from './kill';
+import { START_MS } from './patience.mjs';
 import { parseProductInfo, type ProductInfo } from './product-info';
 import { makeTestRole, TEST_ROLE } from './test-role';
 import { temporaryFolder } from './temporary-folder';
@@ -19,9 +20,6 @@ const PORTS = [
   'PLATEN_SANDBOX_RELAY_PORT',
   'PLATEN_SANDBOX_PAGES_PORT',
 ];
-
-/** A cold build of the pages takes most of it; a start alone takes seconds. */
-const READY_WITHIN_MS = 300_000;
 
 /** For the shell: $1 is the start script's process, $2 the data folder, $3 what to delete. */
 const STOP_AND_DELETE = `
@@ -74,7 +72,7 @@ function launch(environment: Record<string, string>, [file, ...args]: Command): 
 }
 
 async function untilReady({ pid, output }: { pid: number; output: () => string }, readyFile: string): Promise<ProductInfo> {
-  const state = await waitUntil('the product is ready', () => existsSync(readyFile) || (!isAlive(pid) && 'ended'), { withinMs: READY_WITHIN_MS }).catch(
+  const state = await waitUntil('the product is ready', () => existsSync(readyFile) || (!isAlive(pid) && 'ended'), { patienceMs: START_MS }).catch(
     () => 'slow',
   );
   if (state !== true) {

@@ -1,16 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PATIENCE_MS } from './patience.mjs';
 
 /**
  * Asks again and again until the answer is neither undefined nor false, and gives that answer.
  *
- * @throws Error naming `what` when the time is over, with the last error if asking threw
+ * @throws Error naming `what` when the test's patience is at its end, with the last error if asking threw
  */
 export async function waitUntil<T>(
   what: string,
   ask: () => Promise<T | undefined | false> | T | undefined | false,
-  { withinMs = 20_000, everyMs = 100 }: { withinMs?: number; everyMs?: number } = {},
+  { everyMs = 100, patienceMs = PATIENCE_MS }: { everyMs?: number; patienceMs?: number } = {},
 ): Promise<T> {
-  const deadline = performance.now() + withinMs;
+  const deadline = performance.now() + patienceMs;
   let last: unknown;
   for (;;) {
     try {
@@ -20,7 +21,7 @@ export async function waitUntil<T>(
     } catch (error) {
       last = error;
     }
-    if (performance.now() > deadline) throw new Error(`Waited ${withinMs} ms in vain: ${what}`, { cause: last });
+    if (performance.now() > deadline) throw new Error(`Waited ${patienceMs} ms in vain: ${what}`, { cause: last });
     await sleep(everyMs);
   }
 }

@@ -34,7 +34,7 @@ export async function startAuthentication(page: Page): Promise<string> {
 /** The code in the open dialog, once it is there. */
 export async function codeShown(page: Page): Promise<string> {
   const code = page.getByTestId('device-code').first();
-  await expect(code).toHaveText(/[A-Z0-9]{8,}/, { timeout: 20_000 });
+  await expect(code).toHaveText(/[A-Z0-9]{8,}/);
   return ((await code.textContent()) ?? '').replace(/[^A-Z0-9]/g, '');
 }
 

@@ -8,14 +8,13 @@ export function sandboxOf(product: Pick<ProductInfo, 'sandboxUrl'>): SandboxClie
 }
 
 /** Waits until so many mails of this subject arrived, and opens the newest. */
-export async function arrived(sandbox: SandboxClient, subject: string, { count = 1, withinMs = 20_000 } = {}): Promise<OpenedMail> {
+export async function arrived(sandbox: SandboxClient, subject: string, { count = 1 } = {}): Promise<OpenedMail> {
   const mails = await waitUntil(
     `${count} mails "${subject}" arrived`,
     async () => {
       const found = await sandbox.inbox({ subject });
       return found.length >= count && found;
     },
-    { withinMs },
   );
   return sandbox.mail(mails[0]?.id ?? '');
 }

@@ -169,9 +169,9 @@ describe('a sign-in', () => {
   it('ends as expired when the code runs out', async () => {
     await withRunner();
     await stage.sandbox.client.settings({ deviceCodeSeconds: 2 });
-    const view = await codeFor(ada, await stage.mailbox(organizationId, 'expired@contoso.example'));
+    const { id } = await start(ada, await stage.mailbox(organizationId, 'expired@contoso.example'));
+    const ended = await until(ada, id, 'expired');
     await stage.sandbox.client.settings({ deviceCodeSeconds: 900 });
-    const ended = await until(ada, view.id, 'expired');
     expect(ended.error?.remedy.join(' ')).toContain('policy against device codes');
   });
 
@@ -184,7 +184,7 @@ describe('a sign-in', () => {
     expect(await one('SELECT "state" FROM "Authorization" WHERE "id" = $1', [id])).toEqual({ state: 'expired' });
   });
 
-  it('says within 15 seconds that no worker runs', async () => {
+  it('says that no worker runs where none took it up in ten seconds', async () => {
     const { id } = await start(ada, await stage.mailbox(organizationId, 'silent@contoso.example'));
     expect((await read(ada, id)).workerSilent).toBe(false);
     await root.query(`UPDATE "Authorization" SET "startedAt" = now() - interval '11 seconds' WHERE "id" = $1`, [id]);

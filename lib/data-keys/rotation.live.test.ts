@@ -7,6 +7,7 @@ import { freePort } from '@/e2e/stage/free-port';
 import { RelayStage } from '@/e2e/stage/relay-stage';
 import { signInAs } from '@/e2e/stage/sign-in-stage';
 import { startProcess } from '@/e2e/stage/start-process';
+import { waitUntil } from '@/e2e/stage/wait-until';
 import type { Identity, OpenContext } from '@/lib/base/context';
 import { sealedColumns } from '@/lib/base/vault/sealed-columns';
 import { PASSWORD } from '@/sandbox/accounts/directory';
@@ -155,11 +156,12 @@ describe('a rotation of the data keys', () => {
       ),
     ]);
     load.catch(() => undefined);
-    await sleep(2_000);
+    await waitUntil('scans come and tokens are refreshed', () => ids.length > 0 && refreshes > 5);
 
     const first = await rotate(['--mails'], { until: 'waiting for it' });
     expect(first.code).toBeNull();
     expect(await versions(contoso)).toEqual([1, 2]);
+    const before = { refreshes, scans: ids.length };
     const second = await rotate(['--mails']);
     over = true;
     await load;
@@ -174,9 +176,9 @@ describe('a rotation of the data keys', () => {
     expect(await openEverything(contoso)).toEqual([2]);
     expect(await openEverything(fabrikam)).toEqual([2]);
     expect(await relay.sql(`SELECT FROM "Grant" WHERE "state" <> 'superseded' AND ("keyVersion" <> 2 OR "state" <> 'current')`)).toEqual([]);
-    expect(refreshes).toBeGreaterThan(50);
-    expect(ids.length).toBeGreaterThan(10);
-    for (const id of ids) await relay.untilMessage(id, 'sent', 90_000);
+    expect(refreshes).toBeGreaterThan(before.refreshes);
+    expect(ids.length).toBeGreaterThan(before.scans);
+    for (const id of ids) await relay.untilMessage(id, 'sent');
     for (const mailboxId of oauth) expect(await ensureFreshToken(platen(contoso), { mailboxId, force: true })).toMatchObject({ cloud: 'sandbox' });
     const attempts = await relay.sql<{ class: string; count: number }>(
       `SELECT a."class"::text, count(*)::int FROM "DeliveryAttempt" a JOIN "Message" m ON m."id" = a."messageId" WHERE m."mailboxId" <> $1 GROUP BY 1`,
@@ -189,7 +191,7 @@ describe('a rotation of the data keys', () => {
     expect(entries.map(({ organizationId }) => organizationId).sort()).toEqual([contoso, fabrikam].sort());
     for (const { actorKind, after } of entries) expect({ actorKind, after }).toEqual({ actorKind: 'platen', after: { version: 2 } });
     for (const plain of [secret, PASSWORD, 'canary-wrong-password', rest.key]) expect(first.said + second.said).not.toContain(plain);
-  }, 240_000);
+  });
 
   it('leaves nothing that could still be written with a version that is gone', async () => {
     const { dataKey, sealWith } = await import('@/lib/base/vault');
@@ -275,5 +277,5 @@ describe('a rotation of the data keys', () => {
     await job();
     expect(await versions(contoso)).toEqual([3]);
     expect(await openEverything(contoso)).toEqual([3]);
-  }, 120_000);
+  });
 });

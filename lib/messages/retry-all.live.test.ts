@@ -139,9 +139,7 @@ describe('trying all messages of a filter again', () => {
     const seen: number[] = [];
     let next: string | null = null;
     do {
-      const began = performance.now();
       const answer: RetriedAll = await retry(next ? { after: next } : {});
-      expect(performance.now() - began).toBeLessThan(5_000);
       seen.push(answer.retried);
       next = answer.next;
     } while (next);

@@ -1,11 +1,9 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { holdUp } from '@/e2e/stage/hold-up';
 import { RelayStage } from '@/e2e/stage/relay-stage';
 import { waitUntil } from '@/e2e/stage/wait-until';
 import type { Pump } from './pump';
-
-/** A lease of its dead worker has to run out first; the tests wait less than the product. */
-const shortLease = { leaseMs: 2_000, extendMs: 500 };
 
 describe('when a worker dies', () => {
   let relay: RelayStage;
@@ -25,9 +23,10 @@ describe('when a worker dies', () => {
   /** Kills a worker process once an attempt has come as far as `stage`. */
   async function killedWhile(id: string, stage: string): Promise<void> {
     const worker = await relay.worker();
-    await waitUntil(`the attempt is at ${stage}`, async () => (await relay.message(id)).attempts.at(-1)?.stage === stage, { withinMs: 15_000, everyMs: 10 });
-    // Long enough for the content to be on its way, where that is the stage.
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await waitUntil(`the attempt is at ${stage}`, async () => (await relay.message(id)).attempts.at(-1)?.stage === stage, { everyMs: 10 });
+    // And the server is as far as its rule lets it go.
+    await waitUntil('the server keeps silent', async () => (await relay.stage.sandbox.client.rules('smtp')).every(({ used }) => used > 0), { everyMs: 10 });
+    if (stage === 'after_data') await waitUntil('the server has the content', async () => (await messageIds(id)) === 1);
     worker.kill('SIGKILL');
     await new Promise((resolve) => worker.once('exit', resolve));
     // What the lease's end would bring after 20 s.
@@ -39,7 +38,7 @@ describe('when a worker dies', () => {
     await relay.stage.sandbox.client.smtpRule({ stage: 'mail', match: { server: 'relay' }, action: 'hang', times: 1 });
     const id = await relay.accept(organizationId, mailbox);
     await killedWhile(id, 'connect');
-    const pump = await relay.pump(shortLease);
+    const pump = await relay.pump();
     const message = await relay.untilMessage(id, 'sent');
     expect(message).toMatchObject({
       workerDeaths: 1,
@@ -55,7 +54,7 @@ describe('when a worker dies', () => {
     await relay.stage.sandbox.client.smtpRule({ stage: 'dot', match: { server: 'relay' }, action: 'hang', keep: true, times: 1 });
     const id = await relay.accept(organizationId, mailbox);
     await killedWhile(id, 'after_data');
-    const pump = await relay.pump(shortLease);
+    const pump = await relay.pump();
     const message = await relay.untilMessage(id, 'sent');
     expect(message).toMatchObject({ workerDeaths: 1, unknownResends: 1, attempts: [{ class: 'unknown', stage: 'after_data' }, { class: 'sent' }] });
     const mails = await relay.stage.sandbox.client.inbox({ messageId: `<${id}@platen.example>` });
@@ -68,14 +67,15 @@ describe('when a worker dies', () => {
 
   it('or is merely stopped, and goes on after another has taken its lane, it hands nothing over any more', async () => {
     const mailbox = await relay.ownMailbox(organizationId, { address: 'stopped@contoso.example', method: 'none' });
-    await relay.stage.sandbox.client.smtpRule({ stage: 'data', match: { server: 'relay' }, delayMs: 1500, times: 1 });
+    const held = await holdUp(relay.stage.sandbox.client, 'smtp', { stage: 'data', match: { server: 'relay' } });
     const id = await relay.accept(organizationId, mailbox);
     const stopped = await relay.worker();
-    await waitUntil('the attempt has begun', async () => (await relay.message(id)).attempts.length === 1, { everyMs: 10 });
+    await held.reached();
     stopped.kill('SIGSTOP');
+    await held.letGo();
     // The true lease: 20 s, then the other worker's timer finds the lane.
     const pump = await relay.pump();
-    const message = await relay.untilMessage(id, 'sent', 40_000);
+    const message = await relay.untilMessage(id, 'sent');
     stopped.kill('SIGCONT');
     await new Promise((resolve) => setTimeout(resolve, 2_500));
     expect(await relay.message(id)).toEqual(message);
@@ -83,19 +83,21 @@ describe('when a worker dies', () => {
     expect(await messageIds(id)).toBe(1);
     stopped.kill('SIGKILL');
     await relay.stopPump(pump);
-  }, 90_000);
+  });
 
   it('not, and only the database is away for longer than the lease, the result it holds is written, and nothing is sent twice', async () => {
     const mailbox = await relay.ownMailbox(organizationId, { address: 'away@contoso.example', method: 'none' });
-    await relay.stage.sandbox.client.smtpRule({ stage: 'dot', match: { server: 'relay' }, delayMs: 700, times: 1 });
+    const held = await holdUp(relay.stage.sandbox.client, 'smtp', { stage: 'dot', match: { server: 'relay' } });
     const id = await relay.accept(organizationId, mailbox);
-    const pump = await relay.pump({ leaseMs: 2_000, extendMs: 60_000 });
-    await waitUntil('the content leaves', async () => (await relay.message(id)).attempts.at(-1)?.stage === 'after_data', { everyMs: 5 });
+    // Long enough for the content to leave on a slow machine, and never extended.
+    const pump = await relay.pump({ leaseMs: 6_000, extendMs: 600_000 });
+    await held.reached();
     const root = new pg.Client({ connectionString: relay.stage.database.superuserUrl });
     await root.connect();
     await root.query('BEGIN');
     await root.query('SELECT 1 FROM "Message" WHERE "id" = $1 FOR UPDATE', [id]);
-    await new Promise((resolve) => setTimeout(resolve, 4_000));
+    await held.letGo();
+    await new Promise((resolve) => setTimeout(resolve, 7_000));
     await root.query('COMMIT');
     await root.end();
     expect(await relay.untilMessage(id, 'sent')).toMatchObject({ workerDeaths: 0, unknownResends: 0, attempts: [{ class: 'sent' }] });
@@ -122,7 +124,7 @@ describe('when a worker dies', () => {
       `INSERT INTO "DeliveryAttempt" ("organizationId", "messageId", "number", "epoch", "worker", "stage") VALUES ($1, $2, 1, 0, 'dead', 'connect')`,
       [organizationId, id],
     );
-    const pump = await relay.pump(shortLease);
+    const pump = await relay.pump();
     expect(await relay.untilMessage(id, 'quarantined')).toMatchObject({ workerDeaths: 3, recipients: [{ state: 'pending' }] });
     await relay.stopPump(pump);
   });
@@ -135,11 +137,9 @@ describe('when a worker dies', () => {
     const worker = await relay.worker();
     await waitUntil('the content leaves', async () => (await relay.message(id)).attempts.at(-1)?.stage === 'after_data', { everyMs: 10 });
     for (let count = 0; count < 5; count += 1) later.push(await relay.accept(organizationId, mailbox));
-    const asked = performance.now();
     worker.kill('SIGTERM');
     const code = await new Promise((resolve) => worker.once('exit', resolve));
     expect(code).toBe(0);
-    expect(performance.now() - asked).toBeLessThan(10_000);
     expect(await relay.message(id)).toMatchObject({ state: 'sent', workerDeaths: 0 });
     expect(await relay.sql(`SELECT "leaseOwner" FROM "Lane" WHERE "leaseOwner" IS NOT NULL`)).toEqual([]);
     await relay.stage.sandbox.client.clearRules('smtp');

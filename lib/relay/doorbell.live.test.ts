@@ -37,21 +37,21 @@ describe.each(['postgres', 'redis'] as const)('the doorbell on %s', (backend) =>
 
   it('brings a mail to a worker at once', async () => {
     const id = await acceptAndRing();
-    await relay.untilMessage(id, 'sent', 2_000);
+    await relay.untilMessage(id, 'sent');
   });
 
   it('loses no mail that is accepted in the last step of a drain: each is sent within 2 s, with the sweeper off', async () => {
     const late: string[] = [];
     for (let round = 0; round < 15; round += 1) {
       const first = await acceptAndRing();
-      await relay.untilMessage(first, 'sent', 2_000);
+      await relay.untilMessage(first, 'sent');
       // The drain is about to give its lane back, or has just done so.
       await new Promise((resolve) => setTimeout(resolve, round * 3));
       const second = await acceptAndRing();
-      await relay.untilMessage(second, 'sent', 2_000).catch(() => late.push(second));
+      await relay.untilMessage(second, 'sent').catch(() => late.push(second));
     }
     expect(late).toEqual([]);
-  }, 120_000);
+  });
 
   it('may ring before the lane is given back by a transaction that was accepted meanwhile', async () => {
     // The message is in, but its commit comes only after the drain has looked for the last time.
@@ -68,7 +68,7 @@ describe.each(['postgres', 'redis'] as const)('the doorbell on %s', (backend) =>
       await sql(`UPDATE "Lane" SET "nextDueAt" = clock_timestamp() WHERE "id" = $1`, [lane?.id]);
     });
     await ring(organizationId, lane?.id ?? '');
-    await relay.untilMessage(slow, 'sent', 2_000);
+    await relay.untilMessage(slow, 'sent');
   });
 
   if (backend === 'redis') it('may be silent: what is accepted while Redis is gone is sent by the sweep or the next bell', async () => {
@@ -78,6 +78,6 @@ describe.each(['postgres', 'redis'] as const)('the doorbell on %s', (backend) =>
     await waitUntil('the mail is sent', async () => {
       await acceptAndRing();
       return (await relay.message(id)).state === 'sent';
-    }, { withinMs: 20_000, everyMs: 1_000 });
+    }, { everyMs: 1_000 });
   });
 });

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { freePort } from '@/e2e/stage/free-port';
 import { temporaryFolder } from '@/e2e/stage/temporary-folder';
+import { waitUntil } from '@/e2e/stage/wait-until';
 import { startPostgres, type RunningPostgres } from '.';
 import { alive } from './postmaster';
 
@@ -49,7 +50,7 @@ test('what was committed is there after a kill -9 of the server', async () => {
   const { pid } = running;
   process.kill(pid, 'SIGKILL');
   // A process that is dying may still take a connection.
-  await expect.poll(() => alive(pid), { timeout: 10_000, interval: 20 }).toBe(false);
+  await waitUntil('Postgres is gone', () => !alive(pid), { everyMs: 20 });
   await again();
   expect(await query('SELECT one FROM kept')).toEqual([{ one: 1 }]);
 });
