@@ -64,6 +64,25 @@ const clockAndChance = {
   ),
 };
 
+/** A searched text is letters: what LIKE means by % and _ nobody typed. Prisma escapes nothing. */
+const searches = {
+  syntax: [
+    {
+      selector: "Property[key.name='mode'] Literal[value='insensitive'], MemberExpression[property.name='insensitive']",
+      message: 'Search through lib/base/db/like: `mode: insensitive` is ILIKE, where % and _ are no letters.',
+    },
+    {
+      selector: 'ObjectExpression > Property[key.name=/^(?:contains|startsWith|endsWith|string_(?:contains|starts_with|ends_with))$/]',
+      message: 'Search through lib/base/db/like: this is LIKE in Postgres, where % and _ are no letters.',
+    },
+    ...['Literal[value=WORD]', 'TemplateElement[value.raw=WORD]'].map((place) => ({
+      selector: place.replace('WORD', String.raw`/\bI?LIKE\b|\bSIMILAR TO\b/`),
+      message: 'Compare with `strpos` or `=`, or search through lib/base/db/like: % and _ are no letters to LIKE.',
+    })),
+  ],
+};
+
+const product = ['app', 'api', 'components', 'lib', 'worker'].map((place) => `${place}/**/*.{ts,tsx}`);
 const typescript = ['**/*.ts', '**/*.tsx'];
 const rules = ['lib/**/rules/**/*.ts'];
 const tests = ['**/*.test.ts', '**/*.test.tsx', '**/*.spec.ts'];
@@ -143,6 +162,11 @@ export default tseslint.config(
       'no-restricted-syntax': ['error', ...environment.syntax],
       'no-restricted-imports': ['error', { paths: environment.imports }],
     },
+  },
+  {
+    files: product,
+    ignores: [...readsEnvironment, ...rules, ...tests, 'lib/base/db/like.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...environment.syntax, ...searches.syntax] },
   },
   {
     files: rules,

@@ -1,5 +1,6 @@
 import { domainOf } from '@/lib/addresses/rules/same-address';
 import type { Context } from '@/lib/base/context';
+import { endsInText } from '@/lib/base/db/like';
 import { clouds } from '@/lib/clouds/clouds';
 import { lookUpAddress } from '@/lib/grants/rules/look-up';
 import type { MessageWhere } from './matching';
@@ -76,7 +77,7 @@ export async function heldMessages({ tx, organizationId }: Context): Promise<Mes
   const outward = under('external');
   const leaving = [...new Set(outward.map(({ address }) => domainOf(address)))].map((domain): MessageWhere => ({
     mailboxId: { in: outward.filter(({ address }) => domainOf(address) === domain).map(({ id }) => id) },
-    recipients: { some: { state: { not: 'sent' }, NOT: { address: { endsWith: `@${domain}`, mode: 'insensitive' } } } },
+    recipients: { some: { state: { not: 'sent' }, NOT: { address: endsInText(`@${domain}`) } } },
   }));
   return { state: { in: ['queued', 'deferred'] }, OR: [{ mailbox: { holdReason: { not: null } } }, { mailboxId: { in: under('all').map(({ id }) => id) } }, ...leaving] };
 }

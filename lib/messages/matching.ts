@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Context } from '@/lib/base/context';
+import { hasExactText, hasText, sameText } from '@/lib/base/db/like';
 import type { MessageFilter } from './contract';
 
 /** A condition on messages, as Prisma takes it. */
@@ -12,7 +13,7 @@ export function matching({ state, kind, printerId, mailboxId, recipient, search,
     ...(kind?.length ? [{ kind: { in: kind } }] : []),
     ...(printerId ? [{ printerId }] : []),
     ...(mailboxId ? [{ mailboxId }] : []),
-    ...(recipient ? [{ recipients: { some: { address: { equals: recipient, mode: 'insensitive' as const } } } }] : []),
+    ...(recipient ? [{ recipients: { some: { address: sameText(recipient) } } }] : []),
     ...(search ? [matchingSearch(search)] : []),
     ...(since ? [{ acceptedAt: { gte: since } }] : []),
     ...(until ? [{ acceptedAt: { lt: until } }] : []),
@@ -21,13 +22,12 @@ export function matching({ state, kind, printerId, mailboxId, recipient, search,
 
 /** A part of a recipient's address or of a printer's name, or an id of the message. */
 function matchingSearch(search: string): MessageWhere {
-  const part = { contains: search, mode: 'insensitive' as const };
   return {
     OR: [
-      { recipients: { some: { address: part } } },
-      { printer: { name: part } },
+      { recipients: { some: { address: hasText(search) } } },
+      { printer: { name: hasText(search) } },
       ...(z.uuid().safeParse(search).success ? [{ id: search }] : []),
-      { messageIdHeader: { contains: search } },
+      { messageIdHeader: hasExactText(search) },
     ],
   };
 }
