@@ -115,6 +115,13 @@ module.exports = {
       to: { path: '^lib/(?!$1/)[^/]+/[^/]+/', pathNot: [RULES, '^lib/(base|outside)/', '^lib/messages/content/'] },
     },
     {
+      name: 'only-commands-put-words-together',
+      comment: 'A command is made in lib/commands, which looks at every value in it.',
+      severity: 'error',
+      from: { pathNot: ['^lib/commands/rules/', TEST] },
+      to: { path: '^lib/commands/rules/word[.]ts$' },
+    },
+    {
       name: 'processes-stand-apart',
       comment: 'web, api and worker share lib/, nothing else.',
       severity: 'error',

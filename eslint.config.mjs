@@ -82,6 +82,33 @@ const searches = {
   ],
 };
 
+/** What is pasted into a shell comes from one room, which checks every value that stands in it. */
+const commandWords = {
+  cmdlet: String.raw`/\b(?:Add|Connect|Disable|Enable|Export|Get|Grant|Import|Install|Invoke|New|Remove|Restart|Revoke|Set|Start|Stop|Test|Update)-(?:(?!Cookie)[A-Z]|$)/`,
+  shell: String.raw`/(?:^|[\s;|&(])(?:curl|wget|openssl|pwsh|powershell|psql|sudo)(?:\s|$)/`,
+  link: String.raw`/^\s*(?:mailto|javascript|data:text)[:/]/i`,
+};
+const commands = {
+  syntax: [
+    ...Object.values(commandWords).flatMap((words) =>
+      ['Literal[value=WORDS]', 'TemplateElement[value.raw=WORDS]', 'JSXText[value=WORDS]'].map((place) => ({
+        selector: place.replace('WORDS', words),
+        message: 'A command or a link that somebody follows is made in lib/commands, from values that match an allow-list.',
+      })),
+    ),
+    {
+      selector: 'TSAsExpression TSTypeReference[typeName.name=/^(?:PastedLine|WebAddress|Word)$/]',
+      message: 'Only lib/commands says that a text may be pasted or followed.',
+    },
+    {
+      selector: "JSXAttribute[name.name='target'], CallExpression[callee.property.name=/^(?:assign|replace)$/][callee.object.property.name='location'], CallExpression[callee.object.name='window'][callee.property.name='open']",
+      message: "Other people's pages are reached by components/ui/away-link or components/ui/go-away, which look at the address.",
+    },
+  ],
+};
+/** Where a command or link is made, or its address looked at. */
+const makesCommands = ['lib/commands/**/*.ts', 'components/ui/away-link.tsx', 'components/ui/go-away.ts'];
+
 const product = ['app', 'api', 'components', 'lib', 'worker'].map((place) => `${place}/**/*.{ts,tsx}`);
 const typescript = ['**/*.ts', '**/*.tsx'];
 const rules = ['lib/**/rules/**/*.ts'];
@@ -165,17 +192,24 @@ export default tseslint.config(
   },
   {
     files: product,
-    ignores: [...readsEnvironment, ...rules, ...tests, 'lib/base/db/like.ts'],
-    rules: { 'no-restricted-syntax': ['error', ...environment.syntax, ...searches.syntax] },
+    ignores: [...readsEnvironment, ...rules, ...tests],
+    rules: { 'no-restricted-syntax': ['error', ...environment.syntax, ...searches.syntax, ...commands.syntax] },
   },
+  { files: ['lib/base/db/like.ts'], rules: { 'no-restricted-syntax': ['error', ...environment.syntax, ...commands.syntax] } },
+  { files: makesCommands, ignores: [...rules, ...tests], rules: { 'no-restricted-syntax': ['error', ...environment.syntax, ...searches.syntax] } },
   {
     files: rules,
     ignores: tests,
     rules: {
       'no-restricted-properties': ['error', ...environment.properties, ...clockAndChance.properties],
       'no-restricted-globals': ['error', ...clockAndChance.globals],
-      'no-restricted-syntax': ['error', ...environment.syntax, ...clockAndChance.syntax],
+      'no-restricted-syntax': ['error', ...environment.syntax, ...clockAndChance.syntax, ...commands.syntax],
       'no-restricted-imports': ['error', { paths: [...environment.imports, ...clockAndChance.imports] }],
     },
+  },
+  {
+    files: ['lib/commands/rules/*.ts'],
+    ignores: tests,
+    rules: { 'no-restricted-syntax': ['error', ...environment.syntax, ...clockAndChance.syntax] },
   },
 );

@@ -1,4 +1,5 @@
 import { Disclosure } from '@/components/ui/disclosure';
+import { AwayLink } from '@/components/ui/away-link';
 import { CodeLink } from '@/components/ui/code-link';
 import { Ladder, Rung } from '@/components/ui/ladder';
 import type { State } from '@/components/ui/state';
@@ -38,9 +39,9 @@ export function PreflightResult({ view }: { view: PreflightView }) {
             )}
             {check.name === 'consent' && view.consent && (
               <span className="mt-1 block">
-                <a href={view.consent.people} target="_blank" rel="noreferrer" className="inline-flex min-h-6 items-center">
+                <AwayLink href={view.consent.people} className="inline-flex min-h-6 items-center">
                   Consent for all people of the tenant<span className="sr-only">, opens in a new tab</span>
-                </a>
+                </AwayLink>
               </span>
             )}
             {check.raw && (

@@ -1,20 +1,32 @@
 'use client';
 
 import { useState, type ReactNode } from 'react';
-import { certificateCommand, exchangeCommands } from '@/components/app-registrations/commands';
+import { AwayLink } from '@/components/ui/away-link';
 import { CodeLine } from '@/components/ui/code-line';
 import { Field } from '@/components/ui/field';
 import { Section } from '@/components/ui/section';
 import { Steps } from '@/components/ui/steps';
 import { TextInput } from '@/components/ui/text-input';
 import type { RegistrationView } from '@/lib/app-registrations/contract';
+import type { Command } from '@/lib/commands/contract';
+import { setupCommands } from '@/lib/commands/rules/exchange';
+import { linkLine } from '@/lib/commands/rules/link';
+import { certificateCommand } from '@/lib/commands/rules/shell';
+import { permissions } from '@/lib/commands/rules/text';
 
-function Step({ children, lines = [] }: { children: ReactNode; lines?: readonly { text: string; label: string }[] }) {
+interface Line extends Command {
+  label: string;
+}
+
+/** What there is to copy, under its name; nothing where there is none. */
+const labelled = (label: string, { line, note }: { line: Command['line'] | null; note?: string | null }): Line[] => (line === null ? [] : [{ label, line, note: note ?? null }]);
+
+function Step({ children, lines = [] }: { children: ReactNode; lines?: readonly Line[] }) {
   return (
     <div className="grid max-w-(--measure) grid-cols-1 gap-1.5">
       <p className="text-pretty">{children}</p>
-      {lines.map(({ text, label }) => (
-        <CodeLine key={label} text={text} label={label} />
+      {lines.map(({ line, note, label }) => (
+        <CodeLine key={label} text={line} note={note} label={label} />
       ))}
     </div>
   );
@@ -22,10 +34,10 @@ function Step({ children, lines = [] }: { children: ReactNode; lines?: readonly 
 
 function Away({ href, children }: { href: string; children: ReactNode }) {
   return (
-    <a href={href} target="_blank" rel="noreferrer">
+    <AwayLink href={href}>
       {children}
       <span className="sr-only">, opens in a new tab</span>
-    </a>
+    </AwayLink>
   );
 }
 
@@ -41,7 +53,7 @@ export function SetupSteps({ view, address = '' }: { view: RegistrationView; add
   const [objectId, setObjectId] = useState('');
   const { setup } = view;
   const own = view.own ? view.clientId : null;
-  const lines = exchangeCommands({ mailbox, objectId }, { clientId: own, environment: setup.exchangeEnvironment });
+  const lines = setupCommands({ mailbox, objectId }, { clientId: own, environment: setup.exchangeEnvironment });
   const consent = view.own ? setup.consent : null;
   return (
     <>
@@ -56,10 +68,7 @@ export function SetupSteps({ view, address = '' }: { view: RegistrationView; add
             </Step>,
             <Step
               key="redirects"
-              lines={[
-                { text: setup.callbackUrl, label: 'Redirect URI of sign-ins' },
-                { text: setup.consentPageUrl, label: 'Redirect URI of consent' },
-              ]}
+              lines={[...labelled('Redirect URI of sign-ins', { line: linkLine(setup.callbackUrl) }), ...labelled('Redirect URI of consent', { line: linkLine(setup.consentPageUrl) })]}
             >
               Under Authentication, Add a platform. An app without secret: <b>Mobile and desktop applications</b>. One with a secret or certificate: <b>Web</b>. Never Single-page application: what is signed in with it ends after 24 hours. Enter both redirect URIs:
               {!takenByEntra(setup.callbackUrl) && (
@@ -72,7 +81,7 @@ export function SetupSteps({ view, address = '' }: { view: RegistrationView; add
             <Step key="public">
               On the same page set <b>Allow public client flows</b> to <b>Yes</b>, and save. Without it device codes fail after they were typed.
             </Step>,
-            <Step key="permission" lines={[{ text: 'SMTP.Send', label: 'Delegated permission' }]}>
+            <Step key="permission" lines={labelled('Delegated permission', { line: permissions.delegated })}>
               Under API permissions, Add a permission, APIs my organization uses, <b>Office 365 Exchange Online</b>, Delegated permissions, add:
             </Step>,
             <Step key="consent">
@@ -97,11 +106,11 @@ export function SetupSteps({ view, address = '' }: { view: RegistrationView; add
           </div>
           <Steps
             steps={[
-              <Step key="connect" lines={[{ text: lines.connect, label: 'Connect to Exchange Online' }]}>In PowerShell with the module ExchangeOnlineManagement:</Step>,
-              <Step key="smtp" lines={[{ text: lines.smtpAuth, label: 'Allow SMTP for the mailbox' }]}>
+              <Step key="connect" lines={labelled('Connect to Exchange Online', lines.connect)}>In PowerShell with the module ExchangeOnlineManagement:</Step>,
+              <Step key="smtp" lines={labelled('Allow SMTP for the mailbox', lines.smtpAuth)}>
                 Allow authenticated SMTP for the mailbox. It wins over the tenant’s setting, and needs a licensed mailbox. With a shared mailbox: for the account that signs in.
               </Step>,
-              <Step key="look" lines={[{ text: lines.look, label: 'Look at the tenant’s setting' }]}>
+              <Step key="look" lines={labelled('Look at the tenant’s setting', lines.look)}>
                 To see what the tenant does otherwise (True: off). Security defaults and an authentication policy that bars basic SMTP turn it off too.
               </Step>,
             ]}
@@ -111,10 +120,10 @@ export function SetupSteps({ view, address = '' }: { view: RegistrationView; add
       <Section title="Set up app-only sign-in" help="Where policies block people’s sign-ins, or nobody holds the password." id="app-only">
         <Steps
           steps={[
-            <Step key="proof" lines={[{ text: certificateCommand, label: 'Make a certificate' }]}>
+            <Step key="proof" lines={labelled('Make a certificate', certificateCommand)}>
               Under Certificates &amp; secrets make a client secret and copy its <b>Value</b>, not its ID; or make a certificate and upload platen-certificate.pem. Enter it in the form above.
             </Step>,
-            <Step key="permission" lines={[{ text: 'SMTP.SendAsApp', label: 'Application permission' }]}>
+            <Step key="permission" lines={labelled('Application permission', { line: permissions.application })}>
               Under API permissions, Office 365 Exchange Online, <b>Application permissions</b>, add:
             </Step>,
             <Step key="consent">
@@ -130,9 +139,9 @@ export function SetupSteps({ view, address = '' }: { view: RegistrationView; add
                 </Field>
               </div>
             </div>,
-            <Step key="principal" lines={[{ text: lines.principal, label: 'Make the app known to Exchange' }]}>Make the app known to Exchange, once:</Step>,
-            <Step key="mailbox" lines={[{ text: lines.mailboxRight, label: 'Give the app the mailbox' }]}>Give it each mailbox it may send for:</Step>,
-            <Step key="send-as" lines={[{ text: lines.sendAs, label: 'Let the app send as the address' }]}>
+            <Step key="principal" lines={labelled('Make the app known to Exchange', lines.principal)}>Make the app known to Exchange, once:</Step>,
+            <Step key="mailbox" lines={labelled('Give the app the mailbox', lines.mailboxRight)}>Give it each mailbox it may send for:</Step>,
+            <Step key="send-as" lines={labelled('Let the app send as the address', lines.sendAs)}>
               Where it sends under another address than the mailbox’s own, with that address as Identity:
             </Step>,
             <Step key="wait">It takes Exchange up to an hour. Until then mail is refused with 535 5.7.3; Platen holds it and tries again every half hour, or at once from the mailbox’s page.</Step>,

@@ -19,6 +19,9 @@ import { CopyButton } from '@/components/ui/copy-button';
 import { Say } from '@/components/ui/say';
 import type { AuthorizationView } from '@/lib/authorizations/contract';
 import { stoppedByCodePolicy, type SignInWay } from '@/lib/authorizations/rules/ways';
+import type { PastedLine } from '@/lib/commands/contract';
+import { signInPage, webAddress } from '@/lib/commands/rules/link';
+import { oneWord, prose, proseOf, saidLines } from '@/lib/commands/rules/text';
 
 /** What a sign-in shows now, for a dialog or a part of a page. Each button has its own place through all states. */
 export interface SignInContent {
@@ -151,7 +154,9 @@ export function useSignInContent(signIn: SignInRun, leave: ReactNode, onward: Re
 
   if (run.state === 'waiting' && run.code !== null) {
     const lastMinute = late === run.id;
-    const copy = (variant: 'key' | 'plain') => <CopyButton text={run.code ?? ''} variant={variant}>Copy code</CopyButton>;
+    const code = oneWord(run.code);
+    const page = webAddress(run.verificationUri) ?? signInPage;
+    const copy = (variant: 'key' | 'plain') => code !== null && <CopyButton text={code} variant={variant}>Copy code</CopyButton>;
     return {
       ...frame,
       filled: lastMinute ? start('device_code', 'key') : copy('key'),
@@ -160,7 +165,7 @@ export function useSignInContent(signIn: SignInRun, leave: ReactNode, onward: Re
       ) : lastMinute ? (
         copy('plain')
       ) : (
-        <ButtonLink href={run.verificationUri ?? 'https://microsoft.com/devicelogin'} newTab>
+        <ButtonLink href={page} newTab>
           Microsoft
           <ExternalLink aria-hidden="true" />
         </ButtonLink>
@@ -169,7 +174,7 @@ export function useSignInContent(signIn: SignInRun, leave: ReactNode, onward: Re
       children: (
         <>
           {choice('device_code')}
-          <WaitingBody run={{ ...run, code: run.code }} phone={phone} showPhone={() => setPhone(true)} lost={lost} onLastMinute={() => setLate(run.id)} onTimeOver={ask} cancel={cancel} />
+          <WaitingBody run={{ ...run, code: run.code }} address={page} phone={phone} showPhone={() => setPhone(true)} lost={lost} onLastMinute={() => setLate(run.id)} onTimeOver={ask} cancel={cancel} />
         </>
       ),
     };
@@ -238,6 +243,11 @@ function ofAnother(run: AuthorizationView, { starting, begin }: SignInRun, leave
 }
 
 /** What an administrator needs to know, to be pasted into a mail or ticket. */
-function forwardable(run: AuthorizationView, error: NonNullable<AuthorizationView['error']>): string {
-  return [`The sign-in of ${run.neededAccount} for its printers was refused: ${error.title} (${error.code}).`, error.explanation, ...error.remedy.map((step) => `- ${step}`), error.raw ?? ''].join('\n').trim();
+function forwardable(run: AuthorizationView, error: NonNullable<AuthorizationView['error']>): PastedLine {
+  return proseOf([
+    prose`The sign-in of ${run.neededAccount} for its printers was refused: ${error.title} (${error.code}).`,
+    prose`${error.explanation}`,
+    ...error.remedy.map((step) => prose`- ${step}`),
+    ...(error.raw === null ? [] : [saidLines(error.raw)]),
+  ]);
 }

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useState, useTransition } from 'react';
 import type { SignInActs } from '@/components/authorizations/acts';
 import type { SignInChoice } from '@/components/authorizations/way-words';
 import { isLive, useRun } from '@/components/authorizations/use-run';
+import { goAway, notAnAddress } from '@/components/ui/go-away';
 import type { Fault } from '@/components/ui/outcome';
 import type { AuthorizationView } from '@/lib/authorizations/contract';
 import type { SignInWay } from '@/lib/authorizations/rules/ways';
@@ -80,8 +81,8 @@ export function useSignInRun(
           }
           const outcome = await acts.startBrowser(mailbox.id, takeOver, returnTo());
           if (outcome.value) {
+            if (!goAway(outcome.value.url)) return notAnAddress;
             setLeaving(true);
-            window.location.assign(outcome.value.url);
           }
           return outcome.fault;
         });

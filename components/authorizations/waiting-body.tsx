@@ -1,5 +1,6 @@
 'use client';
 
+import { AwayLink } from '@/components/ui/away-link';
 import { Button } from '@/components/ui/button';
 import { Comb } from '@/components/ui/comb';
 import { Countdown } from '@/components/ui/countdown';
@@ -7,9 +8,13 @@ import { QrCode } from '@/components/ui/qr-code';
 import { Say } from '@/components/ui/say';
 import { Steps } from '@/components/ui/steps';
 import type { AuthorizationView } from '@/lib/authorizations/contract';
+import type { WebAddress } from '@/lib/commands/contract';
+import { shownAddress } from '@/lib/commands/rules/link';
 
 interface WaitingBodyProps {
   run: AuthorizationView & { code: string };
+  /** Where the code is typed. */
+  address: WebAddress;
   /** The sign-in is done at a phone: its QR code is shown. */
   phone: boolean;
   showPhone: () => void;
@@ -19,14 +24,8 @@ interface WaitingBodyProps {
   cancel: () => void;
 }
 
-/** An address as people type it: without the scheme. */
-function short(address: string): string {
-  return address.replace(/^https?:\/\/(?:www\.)?/, '').replace(/\/$/, '');
-}
-
 /** The code, what to do with it, and how long it lives. */
-export function WaitingBody({ run, phone, showPhone, lost, onLastMinute, onTimeOver, cancel }: WaitingBodyProps) {
-  const address = run.verificationUri ?? 'https://microsoft.com/devicelogin';
+export function WaitingBody({ run, address, phone, showPhone, lost, onLastMinute, onTimeOver, cancel }: WaitingBodyProps) {
   const code = (
     <div data-testid="device-code" className="mt-2.5 mb-1">
       <Comb code={run.code} />
@@ -36,7 +35,7 @@ export function WaitingBody({ run, phone, showPhone, lost, onLastMinute, onTimeO
     <>
       {phone ? (
         <div className="flex items-center gap-[18px]">
-          <QrCode address={address} label={`QR code of ${short(address)}`} />
+          <QrCode address={address} label={`QR code of ${shownAddress(address)}`} />
           <div className="min-w-0">
             <p>Opens Microsoft. Then type the code:</p>
             <p data-testid="device-code" className="mono mt-1 text-lead font-medium">{run.code}</p>
@@ -46,7 +45,7 @@ export function WaitingBody({ run, phone, showPhone, lost, onLastMinute, onTimeO
         <Steps
           steps={[
             <>
-              Open <a href={address} target="_blank" rel="noreferrer" className="wrap-anywhere">{short(address)}</a>, here, or{' '}
+              Open <AwayLink href={address} className="wrap-anywhere">{shownAddress(address)}</AwayLink>, here, or{' '}
               <Button variant="quiet" onClick={showPhone} className="-mx-1 min-h-6 px-1 font-normal underline decoration-rule-strong underline-offset-3 hover:decoration-current">
                 show its QR code
               </Button>{' '}

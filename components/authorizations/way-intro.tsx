@@ -33,7 +33,7 @@ export function AppOnlyIntro({ answer, registrations, address }: { answer: AppOn
   if (answer === null) return <Say state="waiting" spin title="Looking up the app registration">That takes a moment.</Say>;
   if (answer.fault) return <Say state="failing" title={answer.fault.title}>{answer.fault.remedy}</Say>;
   const { app, commands } = answer.value;
-  if (!app) {
+  if (!app || !commands) {
     return (
       <>
         <Say state="off" title="App-only is not set up">
@@ -56,7 +56,7 @@ export function AppOnlyIntro({ answer, registrations, address }: { answer: AppOn
           </>,
           <>
             Run this once in PowerShell, as an administrator of Exchange:
-            <div className="mt-2.5 mb-1 -ml-7"><CodeLine text={commands.join('\n')} label="Exchange PowerShell" /></div>
+            <div className="mt-2.5 mb-1 -ml-7"><CodeLine text={commands.line} note={commands.note} label="Exchange PowerShell" /></div>
           </>,
           'Then use app-only here. Exchange may take up to an hour until it lets the app in.',
         ]}

@@ -2,7 +2,6 @@
 
 import { KeyRound } from 'lucide-react';
 import { useActionState, useState } from 'react';
-import { curlLines } from '@/components/credentials/curl-lines';
 import { Button } from '@/components/ui/button';
 import { CodeLine } from '@/components/ui/code-line';
 import { CopyButton } from '@/components/ui/copy-button';
@@ -12,6 +11,8 @@ import { FormError } from '@/components/ui/form-error';
 import { faultAt, type Outcome } from '@/components/ui/outcome';
 import { SecretValue } from '@/components/ui/secret-value';
 import { TextInput } from '@/components/ui/text-input';
+import { submitCommands } from '@/lib/commands/rules/shell';
+import { oneWord } from '@/lib/commands/rules/text';
 import type { NewCredential } from '@/lib/credentials/contract';
 
 export type CreateCredential = (before: Outcome<NewCredential> | null, form: FormData) => Promise<Outcome<NewCredential>>;
@@ -53,6 +54,7 @@ function CredentialDialog({ open, close, create, apiUrl, from }: NewCredentialPr
   const onOpenChange = (next: boolean) => !next && !pending && close();
 
   if (made?.kind === 'rest') {
+    const key = oneWord(made.key);
     const dotted = 'border-t-2 border-dotted border-rule-strong pt-3.5';
     return (
       <Dialog
@@ -61,17 +63,17 @@ function CredentialDialog({ open, close, create, apiUrl, from }: NewCredentialPr
         title={`REST credential “${name.trim()}”`}
         subtitle="Copy it now. Platen keeps only a fingerprint and can’t show it again."
         announce="The credential is made. It is shown once."
-        filled={<CopyButton text={made.key} variant="key">Copy the key</CopyButton>}
+        filled={key !== null && <CopyButton text={key} variant="key">Copy the key</CopyButton>}
         second={<Button onClick={close}>I have it</Button>}
       >
         <div className={dotted} data-testid="credential-key">
           <SecretValue>{made.key}</SecretValue>
         </div>
         <div className={`grid grid-cols-1 gap-3 ${dotted}`}>
-          {curlLines({ apiUrl, key: made.key, from }).map(({ label, text }) => (
+          {submitCommands({ apiUrl, key: made.key, from }).map(({ label, command }) => (
             <div key={label} className="grid grid-cols-1 gap-1.5">
               <p className="text-data font-medium">{label}</p>
-              <CodeLine text={text} label={`${label}: line for a shell`} />
+              <CodeLine text={command.line} note={command.note} label={`${label}: line for a shell`} />
             </div>
           ))}
         </div>

@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation';
 import { useEffect, useState, useTransition } from 'react';
 import { Button } from '@/components/ui/button';
 import { FormError } from '@/components/ui/form-error';
+import { goAway, notAnAddress } from '@/components/ui/go-away';
 import type { Fault, Outcome } from '@/components/ui/outcome';
 
 interface GoToMicrosoftProps {
@@ -31,8 +32,8 @@ export function GoToMicrosoft({ start, words }: GoToMicrosoftProps) {
     startTransition(async () => {
       const outcome = await start().catch(() => null);
       if (outcome?.value !== undefined) {
-        setLeaving(true);
-        return window.location.assign(outcome.value);
+        if (!goAway(outcome.value)) return setFault(notAnAddress);
+        return setLeaving(true);
       }
       setFault(outcome?.fault ?? { code: 'unavailable', title: 'Platen does not answer.', remedy: 'Check the network, then try again.' });
       // The link ended meanwhile: the page says so better.

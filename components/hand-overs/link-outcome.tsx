@@ -14,6 +14,7 @@ import type { Outcome } from '@/components/ui/outcome';
 import { Section } from '@/components/ui/section';
 import { StateWord } from '@/components/ui/state-word';
 import { Steps } from '@/components/ui/steps';
+import { linkLine } from '@/lib/commands/rules/link';
 import type { KnownLink } from '@/lib/hand-overs/contract';
 
 interface LinkOutcomeProps {
@@ -48,6 +49,7 @@ export function LinkOutcome({ link, start }: LinkOutcomeProps) {
 
 function Failed({ link, run, start }: LinkOutcomeProps & { run: NonNullable<KnownLink['run']> }) {
   const { error } = run;
+  const consentLine = linkLine(run.consentLink ?? '');
   // The two accounts side by side say it better than a sentence.
   const someoneElse = run.state === 'wrong_account' && error?.code !== 'other_object';
   const steps = whatToDo(link).map((step, place) => <WholeAddress key={place} text={step} address={link.neededAccount} />);
@@ -65,7 +67,7 @@ function Failed({ link, run, start }: LinkOutcomeProps & { run: NonNullable<Know
             {more.length > 0 ? <Steps steps={steps} /> : only !== undefined && <p className="text-pretty">{only}</p>}
             {run.consentLink !== null && (
               <>
-                <CodeLine text={run.consentLink} label="Where an administrator consents" />
+                {consentLine !== null && <CodeLine text={consentLine} label="Where an administrator consents" />}
                 <div><ButtonLink href={run.consentLink} newTab>Consent at Microsoft<ExternalLink aria-hidden="true" /></ButtonLink></div>
               </>
             )}

@@ -9,6 +9,7 @@ import { Disclosure } from '@/components/ui/disclosure';
 import type { Fault, Outcome } from '@/components/ui/outcome';
 import { Say } from '@/components/ui/say';
 import { SecretValue } from '@/components/ui/secret-value';
+import { linkLine } from '@/lib/commands/rules/link';
 import type { NewHandOver } from '@/lib/hand-overs/contract';
 
 interface NewHandOverContent {
@@ -52,11 +53,12 @@ export function useNewHandOver({ account, create, replaces, leave, onDone }: New
   if (made) {
     const dotted = 'border-t-2 border-dotted border-rule-strong pt-3.5';
     const text = mailText(made);
+    const link = linkLine(made.link);
     return {
       forget,
       subtitle: 'Copy the link now. Platen keeps only a fingerprint and can’t show it again.',
       announce: 'The link is made. It is shown once.',
-      filled: <CopyButton text={made.link} variant="key">Copy the link</CopyButton>,
+      filled: link !== null && <CopyButton text={link} variant="key">Copy the link</CopyButton>,
       second: <CopyButton text={text}>Copy as a mail</CopyButton>,
       quiet: <Button variant="quiet" onClick={() => onDone(forget)}>I have it</Button>,
       children: (

@@ -35,7 +35,7 @@ export function MailboxGroup({ home, group: { reason, mailboxes, printers }, row
             {reason.sentence}
             {reason.code && <> <span className="whitespace-nowrap text-ink-3">(<CodeLink code={reason.code} href={reason.lookUp} />)</span></>}
           </p>
-          {command && <CodeLine text={command} label="Exchange PowerShell" />}
+          {command && <CodeLine text={command.line} note={command.note} label="Exchange PowerShell" />}
         </div>
       )}
       <MailboxTable home={home} label={reason.title} rows={rows} now={now} mayAuthorize={mayAuthorize} />

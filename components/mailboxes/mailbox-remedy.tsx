@@ -33,7 +33,7 @@ export function MailboxRemedy({ mailbox, reason, now, mayAuthorize, tryNow }: Ma
     <Section title={reason.stuck ? 'Why it can’t send' : 'What to do'} help={hold ? <>Holds {scopeWord[hold.scope]}, since <AbsoluteTime at={hold.since} form="short" now={now} /> GMT, <RelativeTime at={hold.since} serverNow={now} /></> : undefined}>
       <div className="grid grid-cols-[minmax(0,1fr)] justify-items-start gap-3.5 text-body *:max-w-[min(46rem,100%)]">
         <Say state={reason.role} title={reason.title}>{reason.sentence}{reason.code && <> (<CodeLink code={reason.code} href={reason.lookUp} />)</>}</Say>
-        {reason.command && <CodeLine text={reason.command} label="Exchange PowerShell" />}
+        {reason.command && <CodeLine text={reason.command.line} note={reason.command.note} label="Exchange PowerShell" />}
         {hold && <p className="text-ink-2"><TriesAgain hold={hold} now={now} /></p>}
         {mayAuthorize && token && token.method !== null && stoppedByCodePolicy({ method: token.method, code: token.reason?.code ?? null }) && <OpenOtherWays />}
         {hold && tryNow && !(hold.reason === 'needs_sign_in' && mailbox.method === 'oauth' && token?.method !== 'app_only') && (

@@ -1,4 +1,6 @@
 import type { MessageFacts } from '@/components/messages/view';
+import type { PastedLine } from '@/lib/commands/contract';
+import { prose, proseOf } from '@/lib/commands/rules/text';
 import { explainHold } from '@/lib/messages/rules/explain';
 
 const holdWords: Record<string, string> = {
@@ -62,17 +64,17 @@ export function messageExplanation(message: MessageFacts): string {
 }
 
 /** What a support desk wants to know, as plain text. */
-export function ticketText(message: MessageFacts, word: string): string {
+export function ticketText(message: MessageFacts, word: string): PastedLine {
   const iso = (at: MessageFacts['acceptedAt']) => new Date(at).toISOString();
-  return [
-    `Platen message ${message.id}: ${word}`,
-    messageExplanation(message),
-    `Accepted: ${iso(message.acceptedAt)}`,
-    `From: ${message.from}`,
-    ...message.recipients.map(({ address, state, code, enhanced, text }) => `To: ${address}: ${state}${code === null ? '' : `, ${code}${text ? ` ${text}` : enhanced ? ` ${enhanced}` : ''}`}`),
-    `Subject: ${message.subject}`,
-    `Message-ID: ${message.messageId}`,
-    ...(message.lastReply?.text ? [`Last reply: ${[message.lastReply.code, message.lastReply.text].filter((part) => part !== null).join(' ')}`] : []),
-    ...(message.held ? [`Held since ${iso(message.held.since)}: ${message.held.code ?? message.held.reason}`] : []),
-  ].join('\n');
+  return proseOf([
+    prose`Platen message ${message.id}: ${word}`,
+    prose`${messageExplanation(message)}`,
+    prose`Accepted: ${iso(message.acceptedAt)}`,
+    prose`From: ${message.from}`,
+    ...message.recipients.map(({ address, state, code, enhanced, text }) => prose`To: ${address}: ${state}${code === null ? '' : `, ${code}${text ? ` ${text}` : enhanced ? ` ${enhanced}` : ''}`}`),
+    prose`Subject: ${message.subject}`,
+    prose`Message-ID: ${message.messageId}`,
+    ...(message.lastReply?.text ? [prose`Last reply: ${[message.lastReply.code, message.lastReply.text].filter((part) => part !== null).join(' ')}`] : []),
+    ...(message.held ? [prose`Held since ${iso(message.held.since)}: ${message.held.code ?? message.held.reason}`] : []),
+  ]);
 }

@@ -4,6 +4,7 @@ import type { AttemptFacts } from '@/components/messages/view';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Disclosure } from '@/components/ui/disclosure';
 import { Transcript } from '@/components/ui/transcript';
+import { saidLines } from '@/lib/commands/rules/text';
 
 /** What was said at the last attempt, word for word; earlier ones are folded. */
 export function TranscriptSection({ attempts }: { attempts: readonly AttemptFacts[] }) {
@@ -13,7 +14,7 @@ export function TranscriptSection({ attempts }: { attempts: readonly AttemptFact
     <section className="grid grid-cols-[minmax(0,1fr)] gap-2">
       <div className="flex items-center justify-between gap-4">
         <h2>Transcript, {ordinal(last.number)} attempt</h2>
-        <CopyButton text={last.transcript} variant="quiet" size="small" />
+        <CopyButton text={saidLines(last.transcript)} variant="quiet" size="small" />
       </div>
       <Conversation attempt={last} />
       {earlier.map((attempt) => (

@@ -5,6 +5,7 @@ import { Authentication } from '@/components/authorizations/authentication';
 import { erasesSignIn, isChanged, type SendDraft } from '@/components/printers/send-draft';
 import { sendFault, sendNames } from '@/components/printers/send-fault';
 import { SendFields } from '@/components/printers/send-fields';
+import { AwayLink } from '@/components/ui/away-link';
 import { Field } from '@/components/ui/field';
 import { FormActions } from '@/components/ui/form-actions';
 import { FormError } from '@/components/ui/form-error';
@@ -81,7 +82,7 @@ export function SendForm({ action, stored, clouds, sharedBy, hasPassword, authen
           )
         }
       />
-      <Field kind="group" label="Firmware" note={firmware.source ? <>{firmware.answer} <a href={firmware.source} target="_blank" rel="noreferrer">Source</a></> : firmware.answer}>
+      <Field kind="group" label="Firmware" note={firmware.source ? <>{firmware.answer} <AwayLink href={firmware.source}>Source</AwayLink></> : firmware.answer}>
         <p className="mono pt-1.5 max-tab:pt-0">{firmware.text ?? <span className="font-sans text-ink-3">not recorded</span>}</p>
       </Field>
       {authenticated && erasesSignIn(draft, base) && (

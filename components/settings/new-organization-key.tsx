@@ -13,6 +13,8 @@ import { faultAt, type Outcome } from '@/components/ui/outcome';
 import { SecretValue } from '@/components/ui/secret-value';
 import { TextInput } from '@/components/ui/text-input';
 import { TickGroup } from '@/components/ui/tick-group';
+import { watchCommands } from '@/lib/commands/rules/shell';
+import { oneWord } from '@/lib/commands/rules/text';
 import type { NewOrganizationKey } from '@/lib/credentials/contract';
 
 export type CreateOrganizationKey = (before: Outcome<NewOrganizationKey> | null, form: FormData) => Promise<Outcome<NewOrganizationKey>>;
@@ -55,11 +57,7 @@ function KeyDialog({ open, close, create, apiUrl }: NewOrganizationKeyProps & { 
 
   if (made) {
     const dotted = 'border-t-2 border-dotted border-rule-strong pt-3.5';
-    const lineTo = (path: string) => `curl -sS '${apiUrl.replace(/\/+$/, '')}${path}' -H 'Authorization: Bearer ${made.key}'`;
-    const lines = [
-      ...(rights.includes('messages:read') ? [{ what: 'See what failed', text: lineTo('/v1/messages?state=failed') }] : []),
-      ...(rights.includes('mailboxes:read') ? [{ what: 'See which sign-ins need somebody', text: lineTo('/v1/mailboxes/token-health?state=needs_sign_in,needs_admin,expiring') }] : []),
-    ];
+    const key = oneWord(made.key);
     return (
       <Dialog
         open={open}
@@ -67,16 +65,16 @@ function KeyDialog({ open, close, create, apiUrl }: NewOrganizationKeyProps & { 
         title={`Organization key “${name.trim()}”`}
         subtitle="Copy it now. Platen keeps only a fingerprint and can’t show it again."
         announce="The key is made. It is shown once."
-        filled={<CopyButton text={made.key} variant="key">Copy the key</CopyButton>}
+        filled={key !== null && <CopyButton text={key} variant="key">Copy the key</CopyButton>}
         second={<Button onClick={close}>I have it</Button>}
       >
         <div className={dotted} data-testid="organization-key">
           <SecretValue>{made.key}</SecretValue>
         </div>
-        {lines.map(({ what, text }) => (
-          <div key={what} className={`grid grid-cols-1 gap-1.5 ${dotted}`}>
-            <p className="text-data font-medium">{what}</p>
-            <CodeLine text={text} label={`${what}: line for a shell`} />
+        {watchCommands({ apiUrl, key: made.key, rights }).map(({ label, command }) => (
+          <div key={label} className={`grid grid-cols-1 gap-1.5 ${dotted}`}>
+            <p className="text-data font-medium">{label}</p>
+            <CodeLine text={command.line} note={command.note} label={`${label}: line for a shell`} />
           </div>
         ))}
       </Dialog>

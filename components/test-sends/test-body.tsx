@@ -6,6 +6,7 @@ import { Disclosure } from '@/components/ui/disclosure';
 import { Say } from '@/components/ui/say';
 import { Steps } from '@/components/ui/steps';
 import { Transcript } from '@/components/ui/transcript';
+import { saidLines } from '@/lib/commands/rules/text';
 import type { TestSendView } from '@/lib/test-sends/contract';
 
 /** How a test goes or went, what to do, and the conversation with the mail server for those who want it. */
@@ -21,12 +22,12 @@ export function TestBody({ test, tried }: { test: TestSendView; tried: boolean }
         </Say>
       )}
       {state === 'failed' && (remedy.length > 1 ? <Steps steps={remedy} /> : <p className="text-pretty">{remedy[0]}</p>)}
-      {state === 'failed' && command !== null && <CodeLine text={command} label="Exchange PowerShell" />}
+      {state === 'failed' && command !== null && <CodeLine text={command.line} note={command.note} label="Exchange PowerShell" />}
       {(state === 'accepted' || state === 'unknown') && <Arrival test={test} tried={tried} />}
       {transcript !== null && (
         <Disclosure summary="What was said">
           <Transcript label="Transcript of the test" lines={transcriptLines(transcript, state !== 'accepted')} />
-          <div className="mt-1.5"><CopyButton text={transcript} variant="quiet" size="small" /></div>
+          <div className="mt-1.5"><CopyButton text={saidLines(transcript)} variant="quiet" size="small" /></div>
         </Disclosure>
       )}
     </>

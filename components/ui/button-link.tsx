@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { AwayLink } from '@/components/ui/away-link';
 import { buttonFace, type ButtonLook } from '@/components/ui/button-face';
 import { cn } from '@/components/ui/cn';
 
@@ -15,9 +16,9 @@ export function ButtonLink({
   const face = cn(buttonFace({ variant, size }), className);
   if (!newTab) return <Link href={href} className={face}>{children}</Link>;
   return (
-    <a href={href} target="_blank" rel="noreferrer" className={face}>
+    <AwayLink href={href} className={face}>
       {children}
       <span className="sr-only">, opens in a new tab</span>
-    </a>
+    </AwayLink>
   );
 }

@@ -5,9 +5,10 @@ import { useEffect, useState, type ReactNode, type Ref } from 'react';
 import { Button } from '@/components/ui/button';
 import type { ButtonLook } from '@/components/ui/button-face';
 import { copyText } from '@/components/ui/copy-text';
+import type { PastedLine } from '@/lib/commands/contract';
 
 interface CopyButtonProps extends ButtonLook {
-  text: string;
+  text: PastedLine;
   /** What the button says; after a press it says "Copied" for two seconds, in the same width. */
   children?: ReactNode;
   className?: string;

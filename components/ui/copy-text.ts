@@ -1,5 +1,7 @@
+import type { PastedLine } from '@/lib/commands/contract';
+
 /** Puts text on the clipboard. On a plain-http address browsers offer only the old way, so that is tried too. */
-export async function copyText(text: string): Promise<boolean> {
+export async function copyText(text: PastedLine): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;

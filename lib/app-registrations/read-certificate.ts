@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { InvalidInput } from '@/lib/base/errors';
+import { withoutPassphrase } from '@/lib/commands/rules/shell';
 
 export interface AppCertificate {
   /** PEM, the certificate alone. */
@@ -48,7 +49,7 @@ function certificateIn(text: string): X509Certificate {
 
 function privateKeyIn(text: string): KeyObject {
   if (/-----BEGIN ENCRYPTED PRIVATE KEY-----|Proc-Type: 4,ENCRYPTED/.test(text)) {
-    throw fault('private_key_encrypted', 'privateKey', 'This private key has a passphrase.', 'Take the passphrase off first: openssl pkey -in key.pem. Platen seals the key when it stores it.');
+    throw fault('private_key_encrypted', 'privateKey', 'This private key has a passphrase.', `Take the passphrase off first: ${withoutPassphrase.line}. Platen seals the key when it stores it.`);
   }
   const block = blockIn(text, '(?:RSA )?PRIVATE KEY');
   try {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Command } from '@/lib/commands/contract';
 import { authorizationStates } from './rules/state';
 import type { SignInWay } from './rules/ways';
 
@@ -62,8 +63,8 @@ export const readLatestAuthorizationInput = z.strictObject({ mailboxId: z.uuid()
 export interface AppOnlyView {
   /** The organization's own registration for the mailbox's cloud; null where it has none that can do without a person. */
   app: { clientId: string; entraTenantId: string } | null;
-  /** What an administrator runs in PowerShell once; empty without a registration. */
-  commands: string[];
+  /** What an administrator runs in PowerShell once; null without a registration. */
+  commands: Command | null;
 }
 
 export const listToSignInInput = z.strictObject({

@@ -95,12 +95,12 @@ describe('what app-only needs', () => {
     const { inOrganization } = await import('@/lib/base/context');
     const { readAppOnly } = await import('./read-app-only');
     const read = () => inOrganization(ada, (context) => readAppOnly(context, { mailboxId: ids['a'] ?? '' }));
-    expect(await read()).toEqual({ app: null, commands: [] });
+    expect(await read()).toEqual({ app: null, commands: null });
     await root.query(`UPDATE "AppRegistration" SET "secretCipher" = '\\x00' WHERE "ownClient"`);
-    expect(await read()).toEqual({ app: null, commands: [] });
+    expect(await read()).toEqual({ app: null, commands: null });
     await root.query(`UPDATE "AppRegistration" SET "entraTenantId" = '5c0a7050-1111-4000-8000-00000000c001' WHERE "ownClient"`);
     const { app, commands } = await read();
     expect(app).toMatchObject({ entraTenantId: '5c0a7050-1111-4000-8000-00000000c001' });
-    expect(commands.join('\n')).toContain('Add-MailboxPermission -Identity a@contoso.example');
+    expect(commands?.line).toContain('Add-MailboxPermission -Identity a@contoso.example');
   });
 });

@@ -2,9 +2,9 @@ import { ownRegistration } from '@/lib/app-registrations/own-registration';
 import { NotFound } from '@/lib/base/errors';
 import { readVerb } from '@/lib/base/verb';
 import { cloudNamed } from '@/lib/clouds/clouds';
+import { appOnlyCommands } from '@/lib/commands/rules/exchange';
 import { readLatestAuthorizationInput, type AppOnlyView } from './contract';
 import { isTenantId } from './rules/account';
-import { appOnlyCommands } from './rules/app-only-commands';
 
 /**
  * Whether a mailbox can be signed in without a person, and what has to be run in PowerShell for it.
@@ -19,7 +19,7 @@ export const readAppOnly = readVerb({
     const mailbox = await tx.mailbox.findUnique({ where: { organizationId_id: { organizationId, id: mailboxId } }, select: { cloud: true, address: true, userName: true } });
     if (!mailbox) throw new NotFound('mailbox');
     const own = mailbox.cloud === null ? null : await ownRegistration(context, mailbox.cloud);
-    if (mailbox.cloud === null || !own || !(own.secretCipher ?? own.certificateCipher) || !isTenantId(own.entraTenantId)) return { app: null, commands: [] };
+    if (mailbox.cloud === null || !own || !(own.secretCipher ?? own.certificateCipher) || !isTenantId(own.entraTenantId)) return { app: null, commands: null };
     const app = { clientId: own.clientId, entraTenantId: own.entraTenantId };
     return { app, commands: appOnlyCommands({ ...app, account: mailbox.userName, from: mailbox.address, environment: cloudNamed(mailbox.cloud).exchangeEnvironment ?? null }) };
   },

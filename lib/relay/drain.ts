@@ -220,7 +220,8 @@ export class LaneDrain {
       } else ending = connected.ending;
     }
     if (!ending.accepted && (this.#lease.lost || ending.ownFault === 'lease')) ending = { ...ending, ownFault: ending.stage === 'dot' && ending.ownFault !== 'lease' ? null : 'lease' };
-    const outcome = decide(ending, { ...attempt, chance: Math.random() });
+    const probes = attempt.mailbox.holdReason !== null || attempt.tenantHeld !== null;
+    const outcome = decide(ending, { ...attempt, probes, chance: Math.random() });
     if (outcome.restMs > 0) this.#restMs = Math.max(this.#restMs, outcome.restMs);
     await recordOutcome(this.#lease, attempt, outcome, clipped(transcript.trim()));
     if (outcome.class === 'sent' || outcome.class === 'partial') this.#sent += 1;

@@ -108,7 +108,7 @@ async function settleHold(sql: Sql, organizationId: string, { mailbox }: Attempt
     const { reason, code, text, minutes, scope } = outcome.hold;
     const tryAfter = minutes ?? (code?.startsWith('535 5.7.3') && (await isApps(sql, organizationId, mailbox.id)) ? newAppMinutes : null);
     const until = tryAfter === null ? null : new Date(Date.now() + tryAfter * 60_000);
-    if (scope === 'tenant_external' && tenant) return holdTenant(sql, organizationId, tenant, 'external', { reason, code, until });
+    if (scope !== 'mailbox' && tenant) return holdTenant(sql, organizationId, tenant, scope === 'tenant' ? 'all' : 'external', { reason, code, until });
     if (outcome.text.startsWith(noSignIn)) {
       // Whoever asked for the token has held the mailbox, with what Entra said; only make sure of it.
       const [held] = await sql<{ holdReason: string | null }>(`SELECT "holdReason" FROM "Mailbox" WHERE "organizationId" = $1 AND "id" = $2`, [organizationId, mailbox.id]);

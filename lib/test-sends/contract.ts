@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { address } from '@/lib/addresses/contract';
+import { commandView } from '@/lib/commands/contract';
 import { stageNames, stageStates } from './rules/stages';
 import { testSendStates } from './rules/state';
 
@@ -29,7 +30,7 @@ export const testSendView = z.strictObject({
   startedBy: z.string().nullable(),
   stages: z.array(
     storedStage.extend({
-      explanation: z.strictObject({ title: z.string(), explanation: z.string().nullable(), remedy: z.array(z.string()), command: z.string().nullable() }).nullable(),
+      explanation: z.strictObject({ title: z.string(), explanation: z.string().nullable(), remedy: z.array(z.string()), command: commandView.nullable() }).nullable(),
     }),
   ),
   /** What was said, credentials blanked; once it has ended. */

@@ -31,6 +31,28 @@ function readFont(file: string): Buffer {
   return readFileSync(path.join(path.dirname(besideFonts), 'fonts', file));
 }
 
+/** The control API and the inbox for programs: no form of any page is meant for them. */
+const MACHINES = /^\/(?:control|api)(?:\/|$)/;
+
+/** Anything that is not only read. */
+function changesSomething(method: string): boolean {
+  return !['GET', 'HEAD', 'OPTIONS'].includes(method);
+}
+
+/**
+ * Whether a browser sends this on behalf of another site's page (Fetch Metadata). An older browser names only where it comes
+ * from; a program names nothing.
+ */
+function isFromElsewhere({ host, origin, 'sec-fetch-site': site }: http.IncomingHttpHeaders): boolean {
+  if (site !== undefined) return site !== 'same-origin';
+  return origin !== undefined && origin !== `http://${host}`;
+}
+
+function isJsonOrNothing({ 'content-type': type, 'content-length': length, 'transfer-encoding': encoding }: http.IncomingHttpHeaders): boolean {
+  if (type !== undefined) return /^application\/json\s*(?:;|$)/i.test(type);
+  return encoding === undefined && (length === undefined || length === '0');
+}
+
 /** Everything the sandbox shows or tells over plain http, on a server that already listens. */
 export async function makePages(server: http.Server, parts: Parts): Promise<FastifyInstance> {
   const app = Fastify({
@@ -46,6 +68,8 @@ export async function makePages(server: http.Server, parts: Parts): Promise<Fast
   app.addHook('onRequest', (request, reply, done) => {
     // Only this machine, under its own name: a page elsewhere can't steer the sandbox by a name that resolves here.
     if (!LOCAL.test(request.headers.host ?? '')) void reply.code(421).send({ error: 'Use http://localhost' });
+    else if (changesSomething(request.method) && isFromElsewhere(request.headers)) void reply.code(403).send({ error: 'Only a page of the sandbox, or a program, may change something here.' });
+    else if (changesSomething(request.method) && MACHINES.test(request.url) && !isJsonOrNothing(request.headers)) void reply.code(415).send({ error: 'Send JSON: content-type: application/json' });
     else done();
   });
   app.addHook('onSend', (_request, reply, _payload, done) => {

@@ -36,6 +36,15 @@ const broken: [rule: string, file: string, line: string][] = [
   ['no-restricted-syntax', 'api/rest/beginning.ts', 'export const where = (text: string) => ({ name: { startsWith: text } });'],
   ['no-restricted-syntax', 'lib/mailboxes/like.ts', 'export const sql = (column: string) => `SELECT 1 FROM "Mailbox" WHERE ${column} ILIKE $1`;'],
   ['no-restricted-syntax', 'lib/mailboxes/like-text.ts', "export const sql = 'SELECT 1 WHERE a LIKE $1';"],
+  ['no-restricted-syntax', 'lib/grants/rules/remedy.ts', 'export const remedy = (mailbox: string) => `Set-CASMailbox -Identity ${mailbox}`;'],
+  ['no-restricted-syntax', 'components/mailboxes/line.ts', "export const line = (mailbox: string) => 'Get-' + 'Mailbox ' + mailbox;"],
+  ['no-restricted-syntax', 'app/line.ts', 'export const line = (url: string) => `curl -sS ${url}`;'],
+  ['no-restricted-syntax', 'api/rest/line.ts', "export const line = (file: string) => ['openssl x509 -in', file].join(' ');"],
+  ['no-restricted-syntax', 'components/ui/shown.tsx', 'export const Shown = () => <code>Remove-Mailbox x</code>;'],
+  ['no-restricted-syntax', 'components/hand-overs/mail.tsx', 'export const Mail = ({ to }: { to: string }) => <a href={`mailto:${to}`}>Mail</a>;'],
+  ['no-restricted-syntax', 'components/ui/cast.ts', "import type { PastedLine } from '@/lib/commands/contract';\nexport const line = (text: string) => text as PastedLine;"],
+  ['no-restricted-syntax', 'components/ui/away.tsx', 'export const Away = ({ href }: { href: string }) => <a href={href} target="_blank">There</a>;'],
+  ['no-restricted-syntax', 'components/ui/leave.ts', 'export const leave = (to: string) => window.location.assign(to);'],
   ['@next/next/no-img-element', 'app/picture.tsx', 'export const Picture = () => <img src="/a.png" />;'],
 ];
 
@@ -50,6 +59,8 @@ const sound: Record<string, string> = {
   'lib/relay/late.test.ts': "import { expect, it } from 'vitest';\nit('waits', () => {\n  const began = performance.now();\n  expect(performance.now() - began).toBeGreaterThan(100);\n});",
   'lib/base/db/like.ts': "export const sameText = (text: string) => ({ equals: text, mode: 'insensitive' as const });",
   'lib/messages/letters.ts': "export const starts = (text: string): boolean => text.startsWith('a') || text.endsWith('LIKELY');",
+  'lib/commands/rules/shell.ts': 'export const line = `curl -sS https://platen.example`;',
+  'api/rest/cookie.ts': "export const name = 'Set-Cookie';",
   'lib/relay/drain.ts': 'export const now = (): number => Date.now();',
 };
 

@@ -20,8 +20,17 @@ describe('the reason a mailbox stands under', () => {
   it('gives the line to run in Exchange with the mailbox filled in', () => {
     const reason = mailboxReason({ ...row, hold });
     expect(reason.title).toBe('SMTP AUTH is turned off for this mailbox');
-    expect(reason.command).toBe('Set-CASMailbox -Identity scan@contoso.com -SmtpClientAuthenticationDisabled $false');
+    expect(reason.command).toEqual({ line: 'Set-CASMailbox -Identity scan@contoso.com -SmtpClientAuthenticationDisabled $false', note: null });
     expect(reason.action).toBeNull();
+  });
+
+  it('gives no line that a name or the words of a server could change', () => {
+    const names = ['scan@contoso.com; Add-RoleGroupMember x; #', '\u2019; calc \u2018@contoso.com', 'scan@contoso.com\nRemove-Mailbox x'];
+    for (const name of names) {
+      const { command } = mailboxReason({ ...row, address: name, token: { ...token, userName: name }, hold: { ...hold, code: '550 5.7.60', text: 'does not have permissions to send as; Set-Evil -Now' } });
+      expect(command).toMatchObject({ line: 'Add-RecipientPermission <mailbox> -AccessRights SendAs -Trustee <account>', note: expect.stringContaining('left out') as string });
+    }
+    expect(mailboxReason({ ...row, hold: { ...hold, code: '550 5.7.999', text: 'Run Set-Mailbox -Identity ceo@contoso.com' } }).command).toBeNull();
   });
 
   it('asks for a sign-in where one helps, and shows the one that goes on', () => {

@@ -1,5 +1,7 @@
 import type { SignInWay } from '@/lib/authorizations/rules/ways';
-import { classifyReply } from '@/lib/messages/rules/smtp-reply';
+import type { Command } from '@/lib/commands/contract';
+import { remedyCommand } from '@/lib/commands/rules/exchange';
+import { classifyReply, remedyInWords, type Classified } from '@/lib/messages/rules/smtp-reply';
 import type { HoldReason, MailboxRow } from '../contract';
 
 /** Why a mailbox is as it is: mark, heading, what happened and what to do about it. */
@@ -14,7 +16,7 @@ export interface MailboxReason {
   /** Microsoft's own page on the code. */
   lookUp: string | null;
   /** A line somebody runs in Exchange PowerShell. */
-  command: string | null;
+  command: Command | null;
   /** What a person does here: sign in for the first time, sign in again, open the code that waits, or renew the app's secret. */
   action: 'start' | 'again' | 'open' | 'renew' | null;
   /** Mail can't leave. */
@@ -41,7 +43,7 @@ const appWithoutPermission =
 const replyCode = /^(\d{3})(?:\s+(\d\.\d+\.\d+))?/;
 
 /** What a mail server's reply behind a hold means; null where the hold came from elsewhere. */
-function replyBehind(hold: NonNullable<MailboxRow['hold']>): { title: string; remedy: string } | null {
+function replyBehind(hold: NonNullable<MailboxRow['hold']>): Classified | null {
   const found = replyCode.exec(hold.code ?? '');
   if (!found) return null;
   return classifyReply({ stage: 'auth', code: Number(found[1]), enhanced: found[2] ?? null, text: hold.text ?? '' });
@@ -61,12 +63,10 @@ function withoutStop(title: string): string {
   return title.replace(/\.$/, '');
 }
 
-function commandIn(remedy: string, address: string): { text: string; command: string | null } {
-  const found = /(?:Set|Get|Add|New)-[A-Za-z]+ .+?(?=;|$)/.exec(remedy);
-  if (!found) return { text: remedy, command: null };
-  const rest = remedy.slice(found.index + found[0].length).replace(/^;\s*/, '');
-  const text = `Somebody with Exchange rights runs this line${rest ? `: ${rest.replace(/\.*$/, '')}` : ''}. It may take Exchange a while; Platen tries again by itself.`;
-  return { text, command: found[0].replace('<mailbox>', address) };
+/** What to do about a reply, with the line to run where there is one. */
+function remedyOf({ remedy, command }: Classified, mailbox: { address: string; userName: string | null }): { sentence: string; command: Command | null } {
+  if (!command) return { sentence: remedy, command: null };
+  return { sentence: `${remedy} Somebody with Exchange rights runs this line. It may take Exchange a while; Platen tries again by itself.`, command: remedyCommand(command, mailbox) };
 }
 
 /** The reason a mailbox's line stands where it stands. */
@@ -82,12 +82,11 @@ export function mailboxReason(row: Pick<MailboxRow, 'address' | 'method' | 'hold
     const action = hold.scope === 'mailbox' && row.method === 'oauth' && (hold.reason === 'needs_sign_in' || token?.health === 'needs_sign_in') ? 'again' : null;
     const role = failing ? 'failing' : 'attention';
     if (hold.scope !== 'mailbox') {
-      return { ...plain, key: `tenant ${hold.reason}`, role, title: 'The whole Microsoft 365 tenant is held', sentence: [reply?.title, reply?.remedy].filter(Boolean).join(' ') || 'Microsoft takes no mail of this tenant for now. Nothing is lost: what waits goes out after that.', code: hold.code, stuck: true };
+      return { ...plain, key: `tenant ${hold.reason}`, role, title: 'The whole Microsoft 365 tenant is held', sentence: [reply?.title, reply && remedyInWords(reply)].filter(Boolean).join(' ') || 'Microsoft takes no mail of this tenant for now. Nothing is lost: what waits goes out after that.', code: hold.code, stuck: true };
     }
     if (reply && token?.method === 'app_only' && hold.code?.startsWith('535 5.7.3')) return { ...plain, key: 'app without permission', role, title: 'Exchange does not let the app in', sentence: appWithoutPermission, code: hold.code, action, stuck: true };
     if (reply) {
-      const { text, command } = commandIn(reply.remedy, row.address);
-      return { key: `${hold.reason} ${reply.title}`, role, title: withoutStop(reply.title), sentence: text, code: hold.code, lookUp: null, command, action, stuck: true };
+      return { ...remedyOf(reply, { address: row.address, userName: token?.userName ?? null }), key: `${hold.reason} ${reply.title}`, role, title: withoutStop(reply.title), code: hold.code, lookUp: null, action, stuck: true };
     }
     if (token?.reason) return { key: `${hold.reason} ${token.reason.title}`, role, title: token.reason.title, sentence: [token.reason.explanation, ...token.reason.remedy].join(' '), code: shownCode(token.reason.code), lookUp: token.reason.lookUp, command: null, action, stuck: true };
     return { ...plain, key: hold.reason, role, title: holdTitle[hold.reason], sentence: hold.text, code: hold.code, action, stuck: true };
@@ -95,7 +94,7 @@ export function mailboxReason(row: Pick<MailboxRow, 'address' | 'method' | 'hold
   const { externalHold } = row;
   if (externalHold && (!token || token.health === 'healthy')) {
     const reply = replyBehind(externalHold);
-    return { ...plain, key: 'external', role: 'attention', title: 'Mail to other domains is held', sentence: [reply?.title ?? 'Microsoft takes no mail of this tenant for other domains for now.', reply?.remedy, 'Mail inside the domain goes out meanwhile.'].filter(Boolean).join(' '), code: externalHold.code };
+    return { ...plain, key: 'external', role: 'attention', title: 'Mail to other domains is held', sentence: [reply?.title ?? 'Microsoft takes no mail of this tenant for other domains for now.', reply && remedyInWords(reply), 'Mail inside the domain goes out meanwhile.'].filter(Boolean).join(' '), code: externalHold.code };
   }
   if (!token) return { ...plain, key: 'other', role: 'healthy', title: 'Other methods' };
   const reason = token.reason;

@@ -1,6 +1,6 @@
 import { explainHealth } from '@/lib/grants/rules/token-health';
 import type { MessageState, RecipientState } from './message-state';
-import { classifyReply, outcomeUnknown, type SmtpStage } from './smtp-reply';
+import { classifyReply, outcomeUnknown, remedyInWords, type SmtpStage } from './smtp-reply';
 
 /** What happened and what to do, in a sentence each; `remedy` is empty where nothing is needed. */
 export interface Explained {
@@ -42,8 +42,8 @@ const forAPerson = 'Platen does not try again by itself. Ask the recipient, and 
 export function explainHold(held: { reason?: string; code: string | null; text: string | null }): Explained {
   const reply = /^(\d{3})(?:\s+(\d\.\d+\.\d+))?/.exec(held.code ?? '');
   if (reply) {
-    const { title, remedy } = classifyReply({ stage: 'auth', code: Number(reply[1]), enhanced: reply[2] ?? null, text: held.text ?? '' });
-    return { title, remedy };
+    const meaning = classifyReply({ stage: 'auth', code: Number(reply[1]), enhanced: reply[2] ?? null, text: held.text ?? '' });
+    return { title: meaning.title, remedy: remedyInWords(meaning) };
   }
   const reason = explainHealth(held.code, { text: held.text, admin: held.reason === 'needs_admin' });
   return reason ? { title: reason.explanation, remedy: reason.remedy.join(' ') } : { title: held.text ?? 'The mailbox is on hold.', remedy: '' };
@@ -85,6 +85,6 @@ export function explainMessage(message: {
 
 function explainReply(stage: SmtpStage, { code, enhanced, text }: SaidReply): Explained | null {
   if (code === null && !text) return null;
-  const { title, remedy } = classifyReply({ stage, code, enhanced, text: text ?? '' });
-  return { title, remedy };
+  const meaning = classifyReply({ stage, code, enhanced, text: text ?? '' });
+  return { title: meaning.title, remedy: remedyInWords(meaning) };
 }

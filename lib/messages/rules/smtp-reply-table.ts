@@ -1,20 +1,14 @@
 import { needsAdmin, type Entry } from './smtp-entry';
+import { recipientReplies } from './smtp-recipient-table';
 import type { Classified } from './smtp-reply';
+import { senderReplies } from './smtp-sender-table';
 
-const smtpAuthOff = 'Set-CASMailbox -Identity <mailbox> -SmtpClientAuthenticationDisabled $false';
-
-const stopped: Classified = {
-  class: 'hold',
-  holdReason: 'blocked',
-  holdMinutes: 60,
-  title: 'Exchange stopped this mailbox for a while because of repeated errors.',
-  remedy: 'Mend the cause of the errors before it in the log (unknown recipients, a full mailbox, Send As). Platen tries with one mail each hour.',
-};
+const smtpAuthOff = (title: string, remedy: string): Classified => ({ ...needsAdmin(title, remedy), command: 'allow_smtp' });
 
 /**
- * The replies of Exchange Online that Platen knows. Sources: 5.1.x, 5.2.2, 5.7.23x and 5.7.5xx to 7xx: Microsoft's list of
- * non-delivery codes; 5.7.57 and 5.7.60: "Fix issues with printers"; 5.7.30: MC786329; 432, 554 5.2.0 and 5.2.2: "SMTP
- * submission improvements"; the rest: reports from the field.
+ * The replies of Exchange Online that Platen knows, those about the sender and about the recipient in tables of their own.
+ * Sources: 5.7.57: "Fix issues with printers"; 5.7.30: MC786329; 432: "SMTP submission improvements"; 4.5.3, 4.7.5xx to
+ * 8xx, 5.6.11, 5.7.512: Microsoft's list of non-delivery codes; the rest: reports from the field.
  */
 export const replies: readonly Entry[] = [
   // Log-in.
@@ -22,13 +16,13 @@ export const replies: readonly Entry[] = [
     codes: [535],
     enhanced: /^5\.7\.139$/,
     text: /SmtpClientAuthentication is disabled for the Tenant/i,
-    meaning: needsAdmin('SMTP AUTH is turned off for the whole Microsoft 365 tenant.', `Turn it on for this mailbox: ${smtpAuthOff}; the mailbox's setting wins over the tenant's.`),
+    meaning: smtpAuthOff('SMTP AUTH is turned off for the whole Microsoft 365 tenant.', "Turn it on for this mailbox; the mailbox's setting wins over the tenant's."),
   },
   {
     codes: [535],
     enhanced: /^5\.7\.139$/,
     text: /SmtpClientAuthentication is disabled for the Mailbox/i,
-    meaning: needsAdmin('SMTP AUTH is turned off for this mailbox.', `In Exchange PowerShell: ${smtpAuthOff}`),
+    meaning: smtpAuthOff('SMTP AUTH is turned off for this mailbox.', 'Turn it on in Exchange.'),
   },
   {
     codes: [535],
@@ -54,7 +48,7 @@ export const replies: readonly Entry[] = [
     text: /user credentials were incorrect/i,
     meaning: needsAdmin('User name or password are wrong.', 'Correct them in the settings of a printer that uses this mailbox.', null),
   },
-  { codes: [535], enhanced: /^5\.7\.139$/, meaning: needsAdmin('Exchange refused the log-in by a setting or policy.', `Check that SMTP AUTH is on: ${smtpAuthOff}`) },
+  { codes: [535], enhanced: /^5\.7\.139$/, meaning: smtpAuthOff('Exchange refused the log-in by a setting or policy.', 'Check that SMTP AUTH is on for the mailbox.') },
   {
     codes: [535],
     enhanced: /^5\.7\.142$/,
@@ -87,7 +81,7 @@ export const replies: readonly Entry[] = [
     enhanced: /^5\.7\.30$/,
     meaning: needsAdmin('Exchange no longer takes passwords for sending (basic authentication is retired).', 'Change the method of this mailbox to OAuth 2.0.', null),
   },
-  { codes: [530], enhanced: /^5\.7\.57$/, meaning: needsAdmin('Exchange wants a log-in before it takes mail.', 'Use OAuth 2.0 or SMTP authentication for this mailbox.', null) },
+  { codes: [530, 550, 554], enhanced: /^5\.7\.57$/, meaning: needsAdmin('Exchange wants a log-in before it takes mail.', 'Use OAuth 2.0 or SMTP authentication for this mailbox.', null) },
   { codes: [530], meaning: needsAdmin('The mail server wants a log-in or an encrypted connection first.', 'Choose another method of authentication or STARTTLS for this mailbox.', null) },
   {
     codes: [550],
@@ -119,93 +113,7 @@ export const replies: readonly Entry[] = [
     meaning: { class: 'split', title: 'Too many recipients for one mail at this server.', remedy: 'Nothing to do: Platen sends to the others in further mails.' },
   },
 
-  // The sender.
-  {
-    codes: [550, 554],
-    text: /throttled due to continuous/i,
-    meaning: stopped,
-  },
-  {
-    codes: [550],
-    enhanced: /^5\.2\.25[1-5]$/,
-    meaning: stopped,
-  },
-  {
-    codes: [550, 554],
-    text: /SendAsDenied|not allowed to send as|does not have permissions to send as/i,
-    meaning: {
-      class: 'fail',
-      holdReason: 'needs_admin',
-      holdMinutes: null,
-      title: 'The signed-in account may not send as this sender.',
-      remedy: 'Correct the sender address, or grant Send As: Add-RecipientPermission <sender> -AccessRights SendAs -Trustee <account>.',
-    },
-  },
-  {
-    codes: [550, 554],
-    enhanced: /^5\.(2\.252|7\.60)$/,
-    meaning: {
-      class: 'fail',
-      holdReason: 'needs_admin',
-      holdMinutes: null,
-      title: 'The signed-in account may not send as this sender.',
-      remedy: 'Correct the sender address, or grant Send As: Add-RecipientPermission <sender> -AccessRights SendAs -Trustee <account>.',
-    },
-  },
-  {
-    codes: [554],
-    enhanced: /^5\.2\.25[1-5]$/,
-    meaning: stopped,
-  },
-  {
-    codes: [550, 554],
-    text: /SubmissionQuotaExceeded|Submission quota/i,
-    meaning: { class: 'hold', holdReason: 'quota', holdMinutes: 60, title: 'The mailbox has reached its recipients for the day.', remedy: 'It clears within 24 hours; Platen tries with one mail each hour. Spread the printers over several mailboxes.' },
-  },
-  {
-    codes: [550],
-    enhanced: /^5\.1\.90$/,
-    meaning: { class: 'hold', holdReason: 'quota', holdMinutes: 60, title: 'The mailbox has reached its recipients for the day.', remedy: 'It clears within 24 hours; Platen tries with one mail each hour. Spread the printers over several mailboxes.' },
-  },
-  {
-    codes: [550, 554],
-    enhanced: /^5\.7\.(232|233|236)$/,
-    meaning: {
-      class: 'hold',
-      holdReason: 'quota',
-      holdMinutes: 60,
-      holdScope: 'tenant_external',
-      title: 'The Microsoft 365 tenant has reached its external recipients for the day.',
-      remedy: 'It clears within 24 hours. A trial tenant, or an onmicrosoft.com address, has a low limit: send from an address of your own domain.',
-    },
-  },
-  {
-    codes: [550, 552, 554],
-    enhanced: /^5\.2\.2$/,
-    stages: ['rcpt'],
-    meaning: { class: 'fail', title: "The recipient's mailbox is full.", remedy: 'Ask the recipient to make room, then send the mail again.' },
-  },
-  {
-    codes: [552, 554],
-    enhanced: /^5\.2\.2$/,
-    meaning: { class: 'hold', holdReason: 'full', holdMinutes: 30, title: 'The sending mailbox is full.', remedy: 'Empty its Sent Items, and give them a retention policy. Platen tries with one mail each half hour.' },
-  },
-  {
-    codes: [554],
-    text: /QuotaExceeded/i,
-    meaning: { class: 'hold', holdReason: 'full', holdMinutes: 30, title: 'The sending mailbox is full.', remedy: 'Empty its Sent Items, and give them a retention policy. Platen tries with one mail each half hour.' },
-  },
-  {
-    codes: [550, 554],
-    enhanced: /^5\.(1\.8|7\.(501|502|503|705|708|750))$/,
-    meaning: {
-      class: 'hold',
-      holdReason: 'blocked',
-      holdMinutes: null,
-      title: 'Microsoft has blocked this sender or the whole tenant.',
-      remedy: 'Look at Restricted entities in Microsoft Defender and remove the block once the cause is clear; for 5.7.750 register the domain in the tenant.',
-    },
-  },
+  ...senderReplies,
 
   // The mail.
   {
@@ -224,17 +132,12 @@ export const replies: readonly Entry[] = [
     meaning: { class: 'fail', title: 'The mail server did not understand what Platen said.', remedy: 'This is a fault of Platen: please report it with the transcript.' },
   },
 
-  // The recipient.
   {
-    codes: [501, 550],
-    enhanced: /^5\.(1\.3|1\.1|1\.10|4\.1)$/,
-    meaning: { class: 'fail', title: 'There is no such recipient.', remedy: 'Correct the address in the address book of the printer.' },
+    enhanced: /^5\.7\.512$/,
+    meaning: { class: 'fail', title: 'The mail has no valid address in its From field.', remedy: 'Correct the sender address in the settings of the printer, or turn on "Auto specify sender name".' },
   },
-  {
-    codes: [550],
-    enhanced: /^5\.7\.(1|124|133|703)$/,
-    meaning: { class: 'fail', title: 'The recipient, its group or a mail-flow rule does not take mail from this sender.', remedy: 'Allow the sender at the recipient or the group, or change the rule in Exchange.' },
-  },
+
+  ...recipientReplies,
 
   {
     codes: [503],
@@ -244,7 +147,7 @@ export const replies: readonly Entry[] = [
   // Busy.
   {
     codes: [421, 432, 450, 451, 452],
-    enhanced: /^4\.7\.(5\d\d|6\d\d)$/,
+    enhanced: /^4\.7\.(?:[56]\d\d|8[5-9]\d)$/,
     meaning: { class: 'retry', title: 'Exchange is suspicious of this address for now.', remedy: 'Platen tries again by itself. If it goes on, ask who runs the network about its outgoing address.' },
   },
   {

@@ -9,6 +9,53 @@ function said(stage: SmtpStage, line: string): SmtpReply {
 
 const silence = (stage: SmtpStage, text = 'Connection closed unexpectedly'): SmtpReply => ({ stage, code: null, enhanced: null, text });
 
+/** Whose fault each is, as Microsoft's list of non-delivery codes says: the next mail would fare no better. */
+const whoSends: [SmtpStage, string, object][] = [
+  ['dot', '554 5.2.0 STOREDRV.Submission.Exception:OutboundSpamException; WASCL UserAction verdict is not None. Actual verdict is Suspend, ShowTierUpgrade.', { class: 'hold', holdReason: 'blocked', holdMinutes: 60 }],
+  ['mail', '550 5.2.0 OutboundSpamException', { class: 'hold', holdReason: 'blocked' }],
+  ['dot', '554 5.2.0 STOREDRV.Submission.Exception:OutboundSpamException; WASCL UserAction verdict is not None. Actual verdict is RefuseQuota.', { class: 'hold', holdReason: 'quota', holdMinutes: 60 }],
+  ['rcpt', '550 5.7.64 TenantAttribution; Relay Access Denied [x.prod.protection.outlook.com]', { class: 'hold', holdReason: 'needs_admin', holdMinutes: 30 }],
+  ['rcpt', '550 TenantAttribution; Relay Access Denied', { class: 'hold', holdReason: 'needs_admin' }],
+  ['mail', '550 5.7.606 Access denied, banned sending IP [192.0.2.1]', { class: 'hold', holdReason: 'blocked' }],
+  ['connect', '550 5.7.649 Access denied, banned sending IP [192.0.2.1]', { class: 'hold', holdReason: 'blocked' }],
+  ['rcpt', '550 5.7.610 Access denied, banned sending IP', { class: 'hold', holdReason: 'blocked' }],
+  ['connect', '554 Access denied, banned sending IP [192.0.2.1]', { class: 'hold', holdReason: 'blocked' }],
+  ['mail', '550 5.7.511 Access denied, banned sender', { class: 'hold', holdReason: 'blocked' }],
+  ['mail', '550 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using Spamhaus', { class: 'hold', holdReason: 'blocked' }],
+  ['mail', '550 5.7.1 Unfortunately, messages from [192.0.2.1] were not sent: part of their network is on our block list (S3150)', { class: 'hold', holdReason: 'blocked' }],
+  ['rcpt', '451 4.4.62 Mail sent to the wrong Office 365 region. ATTR35', { class: 'hold', holdReason: 'needs_admin', holdMinutes: 30 }],
+  ['rcpt', '550 5.4.62 Mail sent to the wrong region', { class: 'hold', holdReason: 'needs_admin' }],
+  ['dot', '550 5.7.129 RESOLVER.RST.RestrictedToRecipientsPermission', { class: 'hold', holdReason: 'needs_admin', holdMinutes: 30 }],
+  ['dot', '550 5.7.134 RESOLVER.RST.SenderNotAuthenticatedForMailbox', { class: 'hold', holdReason: 'needs_admin' }],
+  ['dot', '550 5.7.136 RESOLVER.RST.SenderNotAuthenticated', { class: 'hold', holdReason: 'needs_admin' }],
+  ['rcpt', '550 5.7.129 RESOLVER.RST.RestrictedToRecipientsPermission', { class: 'fail', remedy: expect.stringContaining('OAuth 2.0') as string }],
+  ['rcpt', '550 5.7.134 RESOLVER.RST.SenderNotAuthenticatedForMailbox', { class: 'fail' }],
+  ['rcpt', '550 5.7.13 Sender was not authenticated for public folder', { class: 'fail' }],
+  ['dot', '550 5.7.700 Access denied, tenant', { class: 'hold', holdReason: 'blocked', holdScope: 'tenant' }],
+  ['rcpt', '550 5.7.749 Access denied, tenant', { class: 'hold', holdScope: 'tenant' }],
+  ['dot', '550 5.7.705 Access denied, tenant has exceeded threshold', { class: 'hold', holdScope: 'tenant', holdMinutes: 60 }],
+  ['mail', '550 5.7.23 The message was rejected because of Sender Policy Framework violation', { class: 'hold', holdReason: 'needs_admin' }],
+  ['dot', '550 5.7.509 Access denied, sending domain contoso.com does not pass DMARC verification', { class: 'hold', holdReason: 'needs_admin' }],
+  ['dot', "550 5.7.515 Access denied, sending domain contoso.com doesn't meet the required authentication level", { class: 'hold', holdReason: 'needs_admin' }],
+  ['mail', '550 5.7.25 Access denied, the sending IPv6 address must have a reverse DNS record', { class: 'hold', holdReason: 'needs_admin' }],
+  ['mail', '450 4.7.26 Access denied, a message sent over IPv6 must pass either SPF or DKIM validation', { class: 'hold', holdReason: 'needs_admin' }],
+  ['mail', '550 5.7.508 Access denied, [2001:db8::1] has exceeded permitted limits within its range', { class: 'hold', holdReason: 'blocked' }],
+  ['ehlo', '550 5.7.506 Access Denied, Bad HELO', { class: 'hold', holdReason: 'needs_admin' }],
+  ['mail', '550 5.7.1 Client was not authenticated', { class: 'hold', holdReason: 'needs_admin' }],
+  ['mail', '550 5.7.57 Client was not authenticated to send anonymous mail during MAIL FROM', { class: 'hold', holdReason: 'needs_admin' }],
+  ['mail', "550 5.1.7 Bad sender's mailbox address syntax", { class: 'hold', holdReason: 'needs_admin' }],
+  // The recipient, however it sounds.
+  ['rcpt', '550 5.7.513 Service unavailable, Client host [192.0.2.1] blocked by northwind.example using Customer Block list', { class: 'fail' }],
+  ['rcpt', '550 5.7.507 Access denied, rejected by recipient', { class: 'fail' }],
+  ['rcpt', '550 5.7.505 Access denied, banned recipient', { class: 'fail' }],
+  ['rcpt', '554 5.7.1 <ada@contoso.con>: Relay access denied', { class: 'fail', title: expect.stringContaining('pass mail for this recipient on') as string }],
+  ['dot', '550 5.2.121 Receive limit from this sender exceeded', { class: 'retry' }],
+  ['dot', '550 5.2.122 Receive limit exceeded', { class: 'retry' }],
+  // The mail.
+  ['dot', '550 5.7.512 Access denied, message must be RFC 5322 section 3.6.2 compliant', { class: 'fail' }],
+  ['mail', '451 4.7.850 Access denied, please try again later', { class: 'retry', title: expect.stringContaining('suspicious') as string }],
+];
+
 const table: [SmtpStage, string, object][] = [
   ['dot', '250 2.0.0 OK <1@x> [Hostname=x]', { class: 'sent' }],
   ['auth', '535 5.7.3 Authentication unsuccessful', { class: 'hold', holdReason: 'needs_sign_in', holdMinutes: null, refreshFirst: true }],
@@ -78,6 +125,7 @@ const table: [SmtpStage, string, object][] = [
   ['dot', '550 5.7.705 Access denied, tenant has exceeded threshold', { class: 'hold', holdReason: 'blocked' }],
   ['dot', '550 5.7.708 Access denied, traffic not accepted from this IP', { class: 'hold', holdReason: 'blocked' }],
   ['dot', '550 5.7.750 Client blocked from sending from unregistered domains', { class: 'hold', holdReason: 'blocked' }],
+  ...whoSends,
   ['rcpt', '550 5.7.1 Not allowed by a mail flow rule', { class: 'fail' }],
   ['rcpt', '550 5.7.124 Sender not in allowed-senders list', { class: 'fail' }],
   ['rcpt', '550 5.7.133 Sender not authenticated for group', { class: 'fail' }],

@@ -1,3 +1,4 @@
+import type { RemedyCommand } from '@/lib/commands/rules/exchange';
 import { replies } from './smtp-reply-table';
 import { silences } from './smtp-silence-table';
 
@@ -26,14 +27,21 @@ export interface Classified {
   holdReason?: 'needs_sign_in' | 'needs_admin' | 'quota' | 'full' | 'blocked';
   /** After so many minutes one message tries whether the hold is over; null: a person must act. */
   holdMinutes?: number | null;
-  /** `tenant_external`: only mail that leaves the Entra tenant is concerned. */
-  holdScope?: 'mailbox' | 'tenant_external';
+  /** `tenant`: all mailboxes of the Entra tenant; `tenant_external`: only mail that leaves it. Without a known tenant it is the mailbox. */
+  holdScope?: 'mailbox' | 'tenant' | 'tenant_external';
   /** A fresh token may mend it: refresh once before believing the reply. */
   refreshFirst?: true;
   /** One sentence for the administrator: what happened. */
   title: string;
-  /** What to do about it; empty where nothing is needed. */
+  /** What to do about it; empty where nothing is needed. Never a line to run. */
   remedy: string;
+  /** The line to run in Exchange PowerShell that the remedy is about; the page of the mailbox has it. */
+  command?: RemedyCommand;
+}
+
+/** The remedy for a page that has no line to run. */
+export function remedyInWords({ remedy, command }: Pick<Classified, 'remedy' | 'command'>): string {
+  return command ? `${remedy} The page of the mailbox has the line for Exchange PowerShell.` : remedy;
 }
 
 /**

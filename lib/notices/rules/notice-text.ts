@@ -1,4 +1,4 @@
-import { classifyReply } from '@/lib/messages/rules/smtp-reply';
+import { classifyReply, remedyInWords } from '@/lib/messages/rules/smtp-reply';
 
 export interface FailedRecipient {
   address: string;
@@ -61,7 +61,7 @@ function described({ subject, printer, acceptedAt, recipients, failed, address }
 
 function whatHappened({ code, enhanced, text }: FailedRecipient): string {
   const said = [code, text && enhanced && text.includes(enhanced) ? null : enhanced, text?.replace(/\s+/g, ' ').slice(0, 300)].filter(Boolean).join(' ');
-  const { class: meant, title, remedy } = classifyReply({ stage: 'rcpt', code, enhanced, text: text ?? '' });
-  const sentence = meant === 'fail' ? `${title} ${remedy}`.trim() : 'Platen tried until its time was over and has given up. Once the cause is mended, send it again from its page.';
+  const meaning = classifyReply({ stage: 'rcpt', code, enhanced, text: text ?? '' });
+  const sentence = meaning.class === 'fail' ? `${meaning.title} ${remedyInWords(meaning)}`.trim() : 'Platen tried until its time was over and has given up. Once the cause is mended, send it again from its page.';
   return `${sentence}${said ? ` (${said})` : ''}`;
 }

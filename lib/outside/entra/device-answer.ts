@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { webAddress } from '@/lib/commands/rules/link';
 import { EntraError } from './entra-error';
 
 /** What /devicecode answered, as it is kept (sealed) to go on with the same code after a restart. */
@@ -14,11 +15,14 @@ export const deviceAnswerSchema = z.strictObject({
 });
 export type DeviceAnswer = z.output<typeof deviceAnswerSchema>;
 
+/** It is shown as a link and drawn as a QR code, so only what may be opened is taken. */
+const pageThere = z.string().refine((text) => webAddress(text) !== null);
+
 /** RFC 8628 §3.2: without `interval` it is 5 seconds. */
 const answered = z.object({
   device_code: z.string().min(1),
   user_code: z.string().min(1),
-  verification_uri: z.url({ protocol: /^https?$/ }),
+  verification_uri: pageThere,
   expires_in: z.coerce.number().positive(),
   interval: z.coerce.number().positive().max(300).catch(5),
 });

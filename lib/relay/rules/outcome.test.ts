@@ -63,6 +63,12 @@ describe('an attempt', () => {
     expect(outcome).toMatchObject({ class: 'hold', state: 'queued', delayMs: 0, hold: { reason: 'needs_admin', code: '535 5.7.139', minutes: 30 } });
   });
 
+  it('goes behind the others where it tried in vain whether a hold is over', () => {
+    const outbound = refused('dot', 554, '5.2.0', 'STOREDRV.Submission.Exception:OutboundSpamException');
+    expect(decide(outbound, batch())).toMatchObject({ class: 'hold', delayMs: 0, hold: { reason: 'blocked', minutes: 60, scope: 'mailbox' } });
+    expect(decide(outbound, batch({ probes: true, tries: 2 }))).toMatchObject({ class: 'hold', delayMs: 61 * 60_000 });
+  });
+
   it('fails the mail and holds the mailbox when it may not send as its sender', () => {
     expect(decide(refused('dot', 554, '5.2.252', 'SendAsDenied'), batch())).toMatchObject({ class: 'fail', state: 'failed', hold: { reason: 'needs_admin' } });
   });

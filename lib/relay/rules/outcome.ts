@@ -32,6 +32,8 @@ export interface Batch {
   unknownResends: number;
   /** How long attempts may go on, in milliseconds from now; negative: over. */
   retryForMs: number;
+  /** This mail tried whether a hold is over. */
+  probes?: boolean;
   /** Between 0 and 1. */
   chance: number;
 }
@@ -55,7 +57,7 @@ export interface Outcome {
   /** Until the next attempt; null where there is none. */
   delayMs: number | null;
   unknownResends: number;
-  hold: { reason: NonNullable<Classified['holdReason']>; code: string | null; text: string; minutes: number | null; scope: 'mailbox' | 'tenant_external' } | null;
+  hold: { reason: NonNullable<Classified['holdReason']>; code: string | null; text: string; minutes: number | null; scope: NonNullable<Classified['holdScope']> } | null;
   /** The server took mail of this mailbox, whatever it thought of the recipients: a hold may lift. */
   mailboxWorks: boolean;
   /** The lane rests this long before anything else is tried. */
@@ -75,7 +77,8 @@ export function decide(ending: Ending, batch: Batch): Outcome {
   });
   const overall = overallClass(ending, verdicts.map(({ meaning }) => meaning.class));
   const decisive = verdicts.find(({ meaning }) => meaning.class === overall) ?? verdicts[0];
-  const waitMs = ending.ownFault === 'lease' ? 0 : waitFor(overall, verdicts.map(({ meaning }) => meaning.class), ending.ownFault !== null, batch);
+  const holder = verdicts.find(({ meaning }) => meaning.holdReason)?.meaning ?? null;
+  const waitMs = ending.ownFault === 'lease' ? 0 : overall === 'hold' ? (batch.probes ? afterOthers(holder) : 0) : waitFor(overall, verdicts.map(({ meaning }) => meaning.class), ending.ownFault !== null, batch);
   // The clock stands still while a mailbox is held; no other reason to wait outlasts it.
   const exhausted = overall !== 'hold' && overall !== 'slow' && ending.ownFault !== 'lease' && waitMs > batch.retryForMs;
   const resends = overall === 'unknown' && batch.unknownResends === 0;
@@ -100,7 +103,6 @@ export function decide(ending: Ending, batch: Batch): Outcome {
     poisoned: false,
   });
   const open = state === 'queued' || state === 'deferred';
-  const holder = verdicts.find(({ meaning }) => meaning.holdReason)?.meaning ?? null;
   const answer = ending.accepted ? ending.reply : (decisive?.answer ?? ending.reply);
   return {
     class: overall,
@@ -142,10 +144,16 @@ function overallClass(ending: Ending, classes: readonly Classified['class'][]): 
   return 'fail';
 }
 
+/**
+ * The mail that tried in vain whether a hold is over goes behind the others until the hold was tried once more: where the
+ * reply was about this mail after all, it stops nobody.
+ */
+function afterOthers(holder: Classified | null): number {
+  return holder?.holdMinutes ? (holder.holdMinutes + 1) * 60_000 : 0;
+}
+
 function waitFor(overall: Outcome['class'], classes: readonly Classified['class'][], isOwnFault: boolean, batch: Batch): number {
   switch (overall) {
-    case 'hold':
-      return 0;
     case 'split':
       return 0;
     case 'slow':

@@ -8,25 +8,33 @@ const failed = (stage: Partial<Stage>): Stage => ({ name: 'accepted', state: 'fa
 
 const explainStage = (stage: Stage) => explain(stage, { address: 'scan@contoso.example', userName: 'priya.nair@contoso.example' });
 
+const byAnAdministrator = 'Somebody with Exchange rights runs the line below in Exchange PowerShell.';
+
 describe('why a step failed', () => {
   it('is told by the reply of the mail server', () => {
     expect(explainStage(failed({ name: 'log_in', at: 'auth', code: '535 5.7.139', text: '5.7.139 SmtpClientAuthentication is disabled for the Mailbox.' }))).toMatchObject({
       title: 'SMTP AUTH is turned off for this mailbox.',
-      remedy: ['Run the line below in Exchange PowerShell.'],
-      command: 'Set-CASMailbox -Identity scan@contoso.example -SmtpClientAuthenticationDisabled $false',
+      remedy: ['Turn it on in Exchange.', byAnAdministrator],
+      command: { line: 'Set-CASMailbox -Identity scan@contoso.example -SmtpClientAuthenticationDisabled $false', note: null },
     });
     expect(explainStage(failed({ at: 'dot', code: '550 5.7.60', text: 'Client does not have permissions to send as this sender' }))).toMatchObject({
-      remedy: ['Correct the sender address, or grant Send As with the line below.'],
-      command: 'Add-RecipientPermission scan@contoso.example -AccessRights SendAs -Trustee priya.nair@contoso.example',
+      remedy: ['Correct the sender address, or grant Send As.', byAnAdministrator],
+      command: { line: 'Add-RecipientPermission scan@contoso.example -AccessRights SendAs -Trustee priya.nair@contoso.example', note: null },
     });
     expect(explainStage(failed({ name: 'log_in', at: 'auth', code: '535 5.7.139', text: 'SmtpClientAuthentication is disabled for the Tenant.' }))?.remedy).toEqual([
-      'Turn it on for this mailbox with the line below; the mailbox\'s setting wins over the tenant\'s.',
+      "Turn it on for this mailbox; the mailbox's setting wins over the tenant's.",
+      byAnAdministrator,
     ]);
     expect(explainStage(failed({ name: 'connect', at: 'connect', text: 'connect ECONNREFUSED 10.0.0.1:587' }))).toMatchObject({
       title: 'Nothing takes connections at this server and port.',
       remedy: ['Check the port (usually 587), and that the mail server runs.'],
     });
     expect(explainStage(failed({ name: 'recipient', at: 'rcpt', code: '550 5.1.10', text: 'Recipient not found' }))).toMatchObject({ remedy: ['Correct the address.'] });
+  });
+
+  it.each(['scan@contoso.example; Add-RoleGroupMember "Organization Management" -Member mallory@contoso.example; #', "x\u2019; calc; \u2018@contoso.example", '$(calc)@contoso.example'])('offers no line with %s in it', (userName) => {
+    const { command } = explain(failed({ at: 'mail', code: '550 5.7.60', text: 'does not have permissions to send as' }), { address: 'scan@contoso.example', userName }) ?? {};
+    expect(command).toMatchObject({ line: 'Add-RecipientPermission scan@contoso.example -AccessRights SendAs -Trustee <account>', note: expect.stringContaining('user name') as string });
   });
 
   it('is told by what Entra said of the token', () => {

@@ -1,3 +1,5 @@
+import type { Command } from '@/lib/commands/contract';
+import { remedyCommand, type RemedyCommand } from '@/lib/commands/rules/exchange';
 import { explainHealth } from '@/lib/grants/rules/token-health';
 import { classifyReply, outcomeUnknown } from '@/lib/messages/rules/smtp-reply';
 import type { Stage } from './stages';
@@ -8,7 +10,7 @@ export interface StageExplanation {
   explanation: string | null;
   remedy: string[];
   /** A line somebody runs in Exchange PowerShell. */
-  command: string | null;
+  command: Command | null;
 }
 
 type Plain = Omit<StageExplanation, 'command'>;
@@ -34,32 +36,24 @@ const own: Record<string, Plain> = {
   },
 };
 
-const line = /^(.*?)[:,]?\s*((?:Set|Get|Add|New)-[A-Za-z]+ .+?)(;.*|\.)?$/;
-
 /** What a step that failed means; null for any other. @param mailbox whose names stand in a line to run */
 export function explainStage(stage: Stage, mailbox: { address: string; userName: string }): StageExplanation | null {
-  const plain = explained(stage);
-  if (!plain) return null;
-  const found = plain.remedy.map((step) => line.exec(step)).find((one) => one !== null);
-  if (!found) return { ...plain, command: null };
-  const [step, before = '', command = '', after = '.'] = found;
-  const said = before === 'In Exchange PowerShell' ? `Run the line below in Exchange PowerShell${after}` : `${before} with the line below${after}`;
-  return {
-    ...plain,
-    remedy: plain.remedy.map((one) => (one === step ? said : one)),
-    command: command.replace('<mailbox>', mailbox.address).replace('<sender>', mailbox.address).replace('<account>', mailbox.userName),
-  };
+  const found = explained(stage);
+  if (!found) return null;
+  const { command, ...plain } = found;
+  if (command === undefined) return { ...plain, command: null };
+  return { ...plain, remedy: [...plain.remedy, 'Somebody with Exchange rights runs the line below in Exchange PowerShell.'], command: remedyCommand(command, mailbox) };
 }
 
-function explained(stage: Stage): Plain | null {
+function explained(stage: Stage): (Plain & { command?: RemedyCommand }) | null {
   if (stage.state !== 'failed' && stage.state !== 'unknown') return null;
   const known = own[stage.code ?? ''];
   if (known) return stage.state === 'unknown' ? { ...known, remedy: ['Look into the recipient’s inbox: it may have arrived.'] } : known;
   if (stage.at === null) return explainToken(stage);
   if (stage.state === 'unknown') return { title: outcomeUnknown.title, explanation: null, remedy: ['Look into the recipient’s inbox: it may have arrived.'] };
   const [, code = null, enhanced = null] = /^(\d{3})(?:\s+(\d\.\d+\.\d+))?$/.exec(stage.code ?? '') ?? [];
-  const { title, remedy } = classifyReply({ stage: stage.at, code: code === null ? null : Number(code), enhanced, text: stage.text ?? '' });
-  return { title, explanation: null, remedy: forATest(remedy) };
+  const { title, remedy, command } = classifyReply({ stage: stage.at, code: code === null ? null : Number(code), enhanced, text: stage.text ?? '' });
+  return { title, explanation: null, remedy: forATest(remedy), ...(command ? { command } : {}) };
 }
 
 function explainToken({ code, text }: Stage): Plain {

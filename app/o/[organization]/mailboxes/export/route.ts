@@ -1,7 +1,7 @@
 import { here } from '@/app/session/current';
 import { inputOf, viewOf } from '@/components/mailboxes/list-address';
 import { inOrganization, type Identity } from '@/lib/base/context';
-import { csvLine } from '@/lib/base/csv';
+import { csvLine } from '@/lib/commands/rules/csv';
 import { exportColumns, exportLine } from '@/lib/mailboxes/rules/export-line';
 import { listMailboxes } from '@/lib/mailboxes/list-mailboxes';
 import type { ListMailboxesInput } from '@/lib/mailboxes/contract';
