@@ -47,7 +47,7 @@ export function appOnlyCommands(app: { clientId: string; entraTenantId: string; 
 }
 
 /** What the setup steps are filled in with, as it was typed. */
-export interface SetupEntries {
+interface SetupEntries {
   mailbox: string;
   objectId: string;
 }

@@ -3,7 +3,7 @@ import type { Command, PastedLine } from '../contract';
 declare const allowed: unique symbol;
 
 /** A value in a command: what matched its allow-list, or a placeholder with the sentence that says why. */
-export interface Word {
+interface Word {
   readonly text: string;
   /** Null where the value itself stands in the command. */
   readonly missing: string | null;
@@ -41,7 +41,7 @@ export function word(kind: keyof typeof kinds, value: string | null, { placehold
 }
 
 /** A piece of a command that is written in this room, such as an option that is there or not. */
-export type Piece = Word | Part;
+type Piece = Word | Part;
 
 interface Part {
   readonly text: string;
