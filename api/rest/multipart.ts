@@ -1,39 +1,46 @@
-import busboy from 'busboy';
+import { Dicer } from '@fastify/busboy';
 import type { FastifyReply } from 'fastify';
+import libmime from 'libmime';
 import type { Readable } from 'node:stream';
 import { InvalidInput, PlatenError } from '@/lib/base/errors';
 import type { SubmissionPart } from '@/lib/messages/submission';
 import { cutOff, goOn } from './body';
 import { parse } from './json';
+import { isFile, partHead, type PartHead } from './part-head';
 
 const metadataLimit = 1024 * 1024;
 const partsAtMost = 101;
 
-type Arrived = { name: string; value: string } | { name: string; filename: string | undefined; contentType: string | undefined; stream: Readable };
+interface Arrived {
+  head: PartHead;
+  stream: Readable;
+}
 
 /**
  * A submission as multipart/form-data (RFC 7578), streamed: the part `message` first, then the files. A part waits until
- * the one before it was read.
- * @throws PlatenError 400 `malformed_multipart`, `body_cut`; InvalidInput `metadata_after_files`, `unknown_setting`
+ * the one before it was read. A part with neither a name nor content is a browser's file input that was left empty: nothing.
+ * @throws PlatenError 400 `malformed_multipart`, `body_cut`; InvalidInput `metadata_after_files`, `unknown_setting`,
+ * `unsupported_transfer_encoding`, `invalid_base64`
  */
 export async function* multipartParts(reply: FastifyReply): AsyncGenerator<SubmissionPart, void, undefined> {
   let seen = false;
-  for await (const arrived of arrivals(reply)) {
-    if (arrived.name === 'message') {
-      const bytes = 'value' in arrived ? Buffer.from(arrived.value) : await small(arrived.stream);
+  for await (const { head, stream } of arrivals(reply)) {
+    const content = head.transferEncoding === 'base64' ? fromBase64(read(stream), head.name) : read(stream);
+    if (head.name === 'message') {
       seen = true;
-      yield { part: 'message', value: parse(bytes, 'message') };
-    } else if ('value' in arrived) {
+      yield { part: 'message', value: parse(await small(content), 'message') };
+    } else if (!isFile(head)) {
       throw new InvalidInput({
         code: 'unknown_setting',
-        field: arrived.name,
-        title: `There is no part called ${arrived.name}.`,
+        field: head.name,
+        title: `There is no part called ${head.name}.`,
         remedy: 'Put all settings into the part "message" as JSON; give files a file name.',
       });
     } else {
+      const file = head.filename ? content : await unlessEmpty(content);
       // The verb says what is wrong when a file comes before the message; its content is not waited for.
-      yield { part: 'file', filename: arrived.filename, contentType: arrived.contentType, content: read(arrived.stream) };
-      if (!seen) return;
+      if (file) yield { part: 'file', filename: head.filename || undefined, contentType: head.contentType, content: file };
+      if (file && !seen) return;
     }
   }
 }
@@ -42,6 +49,8 @@ async function* arrivals(reply: FastifyReply): AsyncGenerator<Arrived, void, und
   const { raw } = reply.request;
   const parser = open(reply);
   const waiting: Arrived[] = [];
+  let parts = 0;
+  let current: Readable | undefined;
   let failure: unknown;
   let over = false;
   let wake: () => void = () => undefined;
@@ -50,27 +59,34 @@ async function* arrivals(reply: FastifyReply): AsyncGenerator<Arrived, void, und
     failure ??= error;
     changed();
   };
-  parser.on('field', (name, value, { valueTruncated }) => {
-    if (valueTruncated) fail(metadataTooLarge());
-    waiting.push({ name, value });
-    changed();
-  });
-  parser.on('file', (name, stream, { filename, mimeType }) => {
+  const arrive = (stream: Readable, header: object): void => {
+    try {
+      const head = partHead(header as Record<string, string[]>);
+      if (!head) return void stream.resume();
+      waiting.push({ head, stream });
+      changed();
+    } catch (error) {
+      stream.resume();
+      fail(error);
+    }
+  };
+  parser.on('part', (stream) => {
     // An error of the stream comes to whoever reads it; unread, it must not end the process.
     stream.on('error', () => undefined);
-    waiting.push({ name, filename, contentType: mimeType || undefined, stream });
-    changed();
+    parts += 1;
+    if (parts <= partsAtMost) return void stream.on('header', (header) => arrive(stream, header));
+    stream.resume();
+    fail(new PlatenError(413, { code: 'too_many_parts', title: `A message has at most ${partsAtMost - 1} files.`, remedy: 'Send the files in several messages.' }));
   });
-  parser.on('partsLimit', () => fail(new PlatenError(413, { code: 'too_many_parts', title: `A message has at most ${partsAtMost - 1} files.`, remedy: 'Send the files in several messages.' })));
   parser.on('error', () => fail(malformed()));
-  parser.on('close', () => {
+  parser.on('finish', () => {
     over = true;
     changed();
   });
   const hungUp = (): void => {
     if (raw.complete) return;
     fail(cutOff());
-    parser.destroy(cutOff());
+    current?.destroy(cutOff());
   };
   raw.once('close', hungUp);
   raw.once('error', hungUp);
@@ -79,8 +95,10 @@ async function* arrivals(reply: FastifyReply): AsyncGenerator<Arrived, void, und
   try {
     for (;;) {
       const next = waiting.shift();
-      if (next) yield next;
-      else if (failure !== undefined) throw failure;
+      if (next) {
+        current = next.stream;
+        yield next;
+      } else if (failure !== undefined) throw failure;
       else if (over) return;
       else await new Promise<void>((resolve) => (wake = resolve));
     }
@@ -91,17 +109,10 @@ async function* arrivals(reply: FastifyReply): AsyncGenerator<Arrived, void, und
   }
 }
 
-function open(reply: FastifyReply): busboy.Busboy {
-  try {
-    return busboy({
-      headers: reply.request.headers,
-      defParamCharset: 'utf8',
-      fileHwm: 64 * 1024,
-      limits: { parts: partsAtMost, fieldSize: metadataLimit, headerPairs: 64 },
-    });
-  } catch {
-    throw malformed();
-  }
+function open(reply: FastifyReply): Dicer {
+  const { boundary } = libmime.parseHeaderValue(reply.request.headers['content-type'] ?? '').params;
+  if (!boundary || boundary.length > 200) throw malformed();
+  return new Dicer({ boundary, maxHeaderPairs: 64 });
 }
 
 /** @throws PlatenError `malformed_multipart`, `body_cut` */
@@ -113,10 +124,52 @@ async function* read(stream: Readable): AsyncGenerator<Buffer, void, undefined> 
   }
 }
 
-async function small(stream: Readable): Promise<Buffer> {
+/** Devices send it though RFC 7578 §4.7 has it no more. */
+async function* fromBase64(source: AsyncIterable<Buffer>, field: string): AsyncGenerator<Buffer, void, undefined> {
+  let rest = '';
+  for await (const piece of source) {
+    const text = rest + piece.toString('latin1').replace(/[\r\n\t ]+/g, '');
+    const whole = text.length - (text.length % 4);
+    rest = text.slice(whole);
+    yield bytesOf(text.slice(0, whole), field);
+  }
+  if (rest !== '') throw notBase64(field);
+}
+
+function bytesOf(text: string, field: string): Buffer {
+  const bytes = Buffer.from(text, 'base64');
+  // Node skips what is no base64, and stops at padding.
+  if (bytes.toString('base64') !== text) throw notBase64(field);
+  return bytes;
+}
+
+function notBase64(field: string): InvalidInput {
+  return new InvalidInput({
+    code: 'invalid_base64',
+    field,
+    title: 'A part names base64 as its Content-Transfer-Encoding and is none.',
+    remedy: 'Send the file as it is, without Content-Transfer-Encoding.',
+  });
+}
+
+/** The same content, or null where there is none. */
+async function unlessEmpty(content: AsyncGenerator<Buffer, void, undefined>): Promise<AsyncGenerator<Buffer, void, undefined> | null> {
+  for (;;) {
+    const first = await content.next();
+    if (first.done) return null;
+    if (first.value.length > 0) return continued(first.value, content);
+  }
+}
+
+async function* continued(first: Buffer, rest: AsyncGenerator<Buffer, void, undefined>): AsyncGenerator<Buffer, void, undefined> {
+  yield first;
+  yield* rest;
+}
+
+async function small(content: AsyncIterable<Buffer>): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let bytes = 0;
-  for await (const piece of read(stream)) {
+  for await (const piece of content) {
     bytes += piece.length;
     if (bytes > metadataLimit) throw metadataTooLarge();
     pieces.push(piece);

@@ -28,14 +28,10 @@ export const mailInput = z.strictObject({
 }, 'A message is a JSON object.');
 export type MailInput = z.output<typeof mailInput>;
 
-/** What one file is called and is. */
+/** What one file is called and is, as it is given: `attachmentHead` makes of it what goes into the mail. */
 export const fileInput = z.strictObject({
-  filename: z.string().min(1, 'Give the file a name.').max(255, 'A file name has at most 255 characters.').regex(noControls, 'A file name has no control characters.'),
-  contentType: z
-    .string()
-    .max(120)
-    .regex(/^(?!multipart\/|message\/)[a-z0-9!#$&^_.+-]+\/[a-z0-9!#$&^_.+-]+$/i, 'This is not a media type like application/pdf.')
-    .default('application/octet-stream'),
+  filename: z.string().max(4096, { abort: true, error: 'A file name has at most 4,096 characters.' }).regex(noControls, 'A file name has no control characters.').optional(),
+  contentType: z.string().max(2000, { abort: true, error: 'A media type has at most 2,000 characters.' }).regex(noControls, 'A media type has no control characters.').optional(),
 });
 
 /** The attachments of a JSON submission; content in base64. */

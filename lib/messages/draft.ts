@@ -3,6 +3,7 @@ import { distinctAddresses } from '@/lib/addresses/rules/same-address';
 import { InvalidInput } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { parseInput } from '@/lib/base/verb';
+import { attachmentHead } from './content/attachment';
 import { composeMail, type ComposedFile } from './content/compose';
 import { addressHeader, headerDate, newMessageId } from './content/headers';
 import { openRfc822 } from './content/rfc822';
@@ -42,7 +43,7 @@ async function fromParts(parts: AsyncGenerator<SubmissionPart, void, undefined>,
       if (next.value.part === 'message') throw metadataAfterFiles();
       attachments += 1;
       const { filename, contentType, content } = next.value;
-      const file = parseInput(fileInput, { filename: filename ?? `attachment-${attachments}`, ...(contentType ? { contentType } : {}) });
+      const file = attachmentHead(parseInput(fileInput, { filename, contentType }), attachments);
       digest.note('file', JSON.stringify(file));
       yield { ...file, content: digest.over(content) };
     }
