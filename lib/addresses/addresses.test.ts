@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidInput } from '@/lib/base/errors';
-import { parseInput } from '@/lib/base/verb';
+import { parseInput } from '@/lib/base/parse-input';
 import { sendSettings } from '@/lib/mailboxes/contract';
 import { openRfc822 } from '@/lib/messages/content/rfc822';
 import { mailInput } from '@/lib/messages/contract';

@@ -3,8 +3,11 @@ import { actorAllows } from './actor';
 import { writeAudit, type AuditDraft } from './audit';
 import type { Context, OpenContext } from './context';
 import { sqlOf } from './db/prisma';
-import { Forbidden, InvalidInput } from './errors';
+import { Forbidden } from './errors';
+import { parseInput } from './parse-input';
 import type { Permission } from './roles';
+
+export { parseInput };
 
 interface VerbTraits {
   /** `subject.verb`, as the audit log writes it. */
@@ -24,36 +27,6 @@ type Input<S extends z.ZodType> = z.input<S>;
 function register(traits: VerbTraits): void {
   if (verbs.has(traits.name) && verbs.get(traits.name)?.kind !== traits.kind) throw new Error(`two verbs are called ${traits.name}`);
   verbs.set(traits.name, traits);
-}
-
-/**
- * Parses input by its schema. An issue of a schema's own may bring a code and a remedy as its `params`: they are told where it is
- * the only one.
- * @throws InvalidInput `invalid_input` or the issue's own code, naming every field at fault.
- */
-export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
-  const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  const fields = result.error.issues.map((issue) => ({
-    field: issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]].join('.') : issue.path.join('.'),
-    message: issue.code === 'unrecognized_keys' ? `There is no setting called ${issue.keys.join(', ')}.` : [issue.message, ownOf(issue)?.remedy].filter(Boolean).join(' '),
-  }));
-  const [first, second] = result.error.issues;
-  const own = first && !second ? ownOf(first) : null;
-  const unknown = result.error.issues.some((issue) => issue.code === 'unrecognized_keys');
-  throw new InvalidInput({
-    code: own?.code ?? (unknown ? 'unknown_setting' : 'invalid_input'),
-    title: own ? (first?.message ?? '') : fields.length === 1 ? (fields[0]?.message ?? 'The input is not valid.') : `${fields.length} inputs are not valid.`,
-    remedy: own ? own.remedy : unknown ? 'Remove or correct the name; the API reference lists every setting.' : 'Correct the named fields and send again.',
-    ...(fields[0] ? { field: fields[0].field } : {}),
-    fields,
-  });
-}
-
-/** What a schema's own issue says beside its sentence. */
-function ownOf(issue: z.core.$ZodIssue): { code: string; remedy: string } | null {
-  const { code, remedy } = issue.code === 'custom' ? (issue.params ?? {}) : {};
-  return typeof code === 'string' && typeof remedy === 'string' ? { code, remedy } : null;
 }
 
 /** @throws Forbidden */
