@@ -11,6 +11,7 @@ import { freePort } from './stage/free-port';
 import { RelayStage } from './stage/relay-stage';
 import { startProcess } from './stage/start-process';
 import { waitUntil } from './stage/wait-until';
+import { sealedPlace } from './stage/sealed-place';
 
 const address = 'scan@contoso.example';
 const content = 'canary-of-the-scanned-page-0815';
@@ -75,7 +76,8 @@ describe('no secret', () => {
       return view.code !== null && view;
     });
     const [row] = await relay.sql<{ deviceAnswerCipher: Buffer }>(`SELECT "deviceAnswerCipher" FROM "Authorization" WHERE "id" = $1`, [id]);
-    const answer = await unseal({ organizationId, table: 'Authorization', row: id, column: 'deviceAnswerCipher' }, row?.deviceAnswerCipher ?? Buffer.alloc(0));
+    const place = await sealedPlace((text, values) => relay.sql(text, values), { organizationId, table: 'Authorization', row: id, column: 'deviceAnswerCipher' });
+    const answer = await unseal(place, row?.deviceAnswerCipher ?? Buffer.alloc(0));
     const { deviceCode } = JSON.parse(answer) as { deviceCode: string };
     canary.keep(`device code of ${account}`, deviceCode);
     canary.keep(`user code of ${account}`, code ?? '');

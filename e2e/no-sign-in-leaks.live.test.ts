@@ -14,6 +14,7 @@ import { startRedis, type RunningRedis } from './stage/redis';
 import { RelayStage } from './stage/relay-stage';
 import { startProcess } from './stage/start-process';
 import { waitUntil } from './stage/wait-until';
+import { sealedPlace } from './stage/sealed-place';
 
 const APP = 'aaaaaaaa-0000-4000-8000-000000000004';
 const SECRET = 'Sandbox-secret-1234';
@@ -105,7 +106,7 @@ describe('no secret of a sign-in', () => {
   async function goThere(mailboxId: string, account: string, run: { url: string; state: string }): Promise<void> {
     const { unseal } = await import('@/lib/base/vault');
     const [row] = await relay.sql<{ id: string; verifierCipher: Buffer }>(`SELECT "id", "verifierCipher" FROM "Authorization" WHERE "mailboxId" = $1 AND "verifierCipher" IS NOT NULL`, [mailboxId]);
-    const place = { organizationId, table: 'Authorization', row: row?.id ?? '', column: 'verifierCipher' };
+    const place = await sealedPlace((text, values) => relay.sql(text, values), { organizationId, table: 'Authorization', row: row?.id ?? '', column: 'verifierCipher' });
     canary.keep(`PKCE verifier of ${account}`, await unseal(place, row?.verifierCipher ?? Buffer.alloc(0)));
     canary.keep(`state of ${account}`, run.state);
     const visitor = new Person(relay.stage.sandbox.sandbox.pagesUrl);

@@ -59,7 +59,7 @@ export async function makeSignedInFleet(info: Database, server: TokenServer, { s
   const { newId } = await import('@/lib/base/ids');
   const { seal } = await import('@/lib/base/vault');
   const { keyVersionOf } = await import('@/lib/base/vault/seal');
-  const { tokensOf } = await import('@/lib/grants/stored-grant');
+  const placeOf = await tokenPlaces();
   const cacheOf = await sampleOf(server);
   const owner = { email: `owner@${slug}.example`, name: 'Olive Owner', password: 'correct horse battery' };
   const { organizationId } = await createOrganization({ organization: { name: slug, slug }, owner });
@@ -83,7 +83,7 @@ export async function makeSignedInFleet(info: Database, server: TokenServer, { s
          SELECT $1, id, lane, name, name, 'oauth', $6, $7, 587, 'starttls', true, $8, $9, oid FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::uuid[]) AS t(id, lane, name, oid)`,
         [organizationId, ids, lanes, addresses, oids, cloud, serverName, registrationId, tenant],
       );
-      const sealed = await Promise.all(some.map(({ grantId, account }) => seal(tokensOf(organizationId, grantId, cloud), cacheOf(account, server.issue(account)))));
+      const sealed = await Promise.all(some.map(({ id: mailboxId, grantId, account }) => seal(placeOf(organizationId, { id: mailboxId, grantId, account }), cacheOf(account, server.issue(account)))));
       await client.query(
         `INSERT INTO "Grant" ("organizationId", "id", "mailboxId", "method", "appRegistrationId", "accountOid", "accountTid", "accountName", "cacheCipher", "keyVersion", "accessExpiresAt", "refreshDueAt", "lastRefreshAt")
          SELECT $1, id, mailbox, 'device_code', $7, oid, $8, name, cipher, $9, now() - interval '1 hour', now() + interval '1 day', now() - interval '2 hours'
@@ -101,6 +101,13 @@ export async function everythingIsDue(info: Database, { organizationId }: Signed
   await asSuperuser(info, (client) => client.query(`UPDATE "Grant" SET "refreshDueAt" = clock_timestamp() - random() * interval '1 day' WHERE "organizationId" = $1`, [organizationId]));
 }
 
+/** Where the tokens of a mailbox of the fleet are sealed. */
+async function tokenPlaces() {
+  const { tokensOf } = await import('@/lib/grants/stored-grant');
+  return (organizationId: string, { id, grantId, account }: { id: string; grantId: string; account: { oid: string } }) =>
+    tokensOf(organizationId, { id: grantId, cloud, clientId, mailboxId: id, accountTid: tenant, accountOid: account.oid });
+}
+
 interface GrantRow {
   id: string;
   state: string;
@@ -114,7 +121,7 @@ const tokenIn = (kind: unknown): string => Object.values((kind ?? {}) as Record<
 /** Mailboxes that could not go on sending: no current grant, a held mailbox, or tokens the server does not know as theirs. */
 export async function lostMailboxes(info: Database, server: TokenServer, { organizationId, mailboxes }: SignedInFleet): Promise<string[]> {
   const { unseal } = await import('@/lib/base/vault');
-  const { tokensOf } = await import('@/lib/grants/stored-grant');
+  const placeOf = await tokenPlaces();
   const { rows } = await asSuperuser(info, (client) =>
     client.query<GrantRow>(
       `SELECT g."id", g."state"::text, m."holdReason" IS NOT NULL AS held, g."generation", g."cacheCipher" FROM "Grant" g
@@ -124,10 +131,10 @@ export async function lostMailboxes(info: Database, server: TokenServer, { organ
   );
   const grants = new Map(rows.map((row) => [row.id, row]));
   const lost: string[] = [];
-  for (const { grantId, account } of mailboxes) {
+  for (const { id, grantId, account } of mailboxes) {
     const grant = grants.get(grantId);
     if (grant?.state === 'current' && !grant.held && grant.generation > 1 && grant.cacheCipher) {
-      const cache = JSON.parse(await unseal(tokensOf(organizationId, grantId, cloud), grant.cacheCipher)) as Record<string, unknown>;
+      const cache = JSON.parse(await unseal(placeOf(organizationId, { id, grantId, account }), grant.cacheCipher)) as Record<string, unknown>;
       if (server.works(account, { access: tokenIn(cache['AccessToken']), refresh: tokenIn(cache['RefreshToken']) })) continue;
     }
     lost.push(account.address);

@@ -52,6 +52,7 @@ export function NewPrinterForm({ action, clouds, sites, back }: NewPrinterFormPr
           error={(name) => sendFault(fault, name)}
           sharedBy={1}
           hasPassword={false}
+          keepsPassword={false}
           authentication={
             <Field kind="group" label="OAuth 2.0 authentication">
               <p className="pt-1.5 text-ink-2 max-tab:pt-0">Comes next, on the printer’s page. Nothing to do where the mailbox is signed in already.</p>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { erasesSignIn, freshDraft, isChanged, storedDraft } from './send-draft';
+import { erasesSignIn, freshDraft, isChanged, keepsPassword, storedDraft } from './send-draft';
 
 const clouds = [{ name: 'worldwide', label: 'Worldwide', servers: ['smtp.office365.com'] }];
 const mailbox = {
@@ -30,6 +30,16 @@ describe('a draft of the Send (Email) settings', () => {
     expect(erasesSignIn({ ...stored, userName: 'priya@contoso.com' }, stored)).toBe(true);
     expect(erasesSignIn({ ...stored, cloud: 'china' }, stored)).toBe(true);
     expect(erasesSignIn({ ...stored, autoSpecifySenderName: false }, stored)).toBe(false);
+  });
+
+  it('keeps the stored password only for the server, port and user name it was given for, not less encrypted', () => {
+    const own = { ...stored, method: 'password' as const, ownServer: 'mail.contoso.com', port: '587', security: 'starttls' as const };
+    expect(keepsPassword({ ...own, administratorEmail: 'other@contoso.com', ownServer: ' Mail.contoso.com ' }, own)).toBe(true);
+    expect(keepsPassword({ ...own, security: 'tls' }, own)).toBe(true);
+    for (const change of [{ ownServer: 'mail.contoso.org' }, { port: '25' }, { userName: 'other' }, { security: 'none' as const }, { authEncryption: 'off' as const }, { address: 'other@contoso.com' }]) {
+      expect(keepsPassword({ ...own, ...change }, own)).toBe(false);
+    }
+    expect(keepsPassword(own, { ...own, method: 'none' })).toBe(false);
   });
 
   it('leaves the old mailbox’s sign-in alone when the address is another one', () => {

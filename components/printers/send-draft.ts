@@ -1,5 +1,6 @@
 import type { Method } from '@/components/printers/method-word';
 import type { CloudChoice } from '@/lib/mailboxes/contract';
+import { mayKeepPassword, type PasswordEndpoint } from '@/lib/mailboxes/rules/password-endpoint';
 
 /** The Send (Email) settings while they are edited: what each method needs stays while another one is looked at. */
 export interface SendDraft {
@@ -91,6 +92,15 @@ function essence(draft: SendDraft): string {
 /** Whether saving would change anything. */
 export function isChanged(draft: SendDraft, stored: SendDraft): boolean {
   return essence(draft) !== essence(stored);
+}
+
+/** Whether a stored password would stay where none is typed. */
+export function keepsPassword(draft: SendDraft, stored: SendDraft): boolean {
+  if (draft.method !== 'password' || stored.method !== 'password' || plain(draft.address) !== plain(stored.address)) return false;
+  const endpoint = ({ ownServer, port, userName, address, security, authEncryption }: SendDraft): PasswordEndpoint => {
+    return { serverName: plain(ownServer), port: Number(port), userName: userName === null ? plain(address) : userName.trim(), security, authEncryption };
+  };
+  return mayKeepPassword(endpoint(stored), endpoint(draft));
 }
 
 /** Whether saving would erase the sign-in: its token must never meet another account, cloud or method. */

@@ -20,14 +20,16 @@ interface SendFieldsProps {
   error: (name: string) => string | undefined;
   /** How many printers use the mailbox of this address, this one included. */
   sharedBy: number;
-  /** A password is stored for this mailbox and server. */
+  /** A password is stored for this mailbox. */
   hasPassword: boolean;
+  /** It was given for what the draft says now. */
+  keepsPassword: boolean;
   /** The row "OAuth 2.0 authentication". */
   authentication?: ReactNode;
 }
 
 /** The settings in the order of the printer's own panel. What the chosen method does not know is not there. */
-export function SendFields({ draft, change, clouds, error, sharedBy, hasPassword, authentication }: SendFieldsProps) {
+export function SendFields({ draft, change, clouds, error, sharedBy, hasPassword, keepsPassword, authentication }: SendFieldsProps) {
   const { method, address } = draft;
   const oauth = method === 'oauth';
   const cloud = clouds.find(({ name }) => name === draft.cloud);
@@ -151,7 +153,7 @@ export function SendFields({ draft, change, clouds, error, sharedBy, hasPassword
 
       {method === 'password' && (
         <>
-          <Field label="Authentication password" required={!hasPassword} error={error('password')} note={hasPassword ? 'Left empty, the stored one stays. It is never shown.' : 'Stored encrypted, never shown again.'}>
+          <Field label="Authentication password" required={!keepsPassword} error={error('password')} note={passwordNote(hasPassword, keepsPassword)}>
             <TextInput name="password" type="password" autoComplete="new-password" maxLength={1024} value={draft.password} onChange={(event) => change({ password: event.target.value })} />
           </Field>
           <Field label="Auth. encryption" error={error('authEncryption')} note="Whether the password itself may travel unencrypted, where the connection is.">
@@ -200,6 +202,11 @@ export function SendFields({ draft, change, clouds, error, sharedBy, hasPassword
       </Field>
     </>
   );
+}
+
+function passwordNote(stored: boolean, keeps: boolean): string {
+  if (!stored) return 'Stored encrypted, never shown again.';
+  return keeps ? 'Left empty, the stored one stays. It is never shown.' : 'Type it again: the stored one is sent only to the server, port and user name it was given for, never less encrypted.';
 }
 
 function senderNote({ method, autoSpecifySenderName, address, administratorEmail }: SendDraft): string {

@@ -2,7 +2,7 @@
 
 import { useActionState, useRef, useState } from 'react';
 import { Authentication } from '@/components/authorizations/authentication';
-import { erasesSignIn, isChanged, type SendDraft } from '@/components/printers/send-draft';
+import { erasesSignIn, isChanged, keepsPassword, type SendDraft } from '@/components/printers/send-draft';
 import { sendFault, sendNames } from '@/components/printers/send-fault';
 import { SendFields } from '@/components/printers/send-fields';
 import { AwayLink } from '@/components/ui/away-link';
@@ -65,7 +65,8 @@ export function SendForm({ action, stored, clouds, sharedBy, hasPassword, authen
         clouds={clouds}
         error={(name) => sendFault(fault, name)}
         sharedBy={draft.address === base.address ? sharedBy : 1}
-        hasPassword={hasPassword && draft.method === base.method && draft.ownServer.trim() === base.ownServer && draft.address.trim() === base.address}
+        hasPassword={hasPassword}
+        keepsPassword={hasPassword && keepsPassword(draft, base)}
         authentication={
           base.method === 'oauth' ? (
             <Authentication

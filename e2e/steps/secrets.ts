@@ -9,7 +9,7 @@ export async function secretsOf(product: ProductInfo): Promise<Canary> {
   useProduct(product);
   const { withOrganization } = await import('@/lib/base/db/sql');
   const { unseal } = await import('@/lib/base/vault');
-  const { sealedColumns } = await import('@/lib/base/vault/sealed-columns');
+  const { boundToOf, sealedColumns } = await import('@/lib/base/vault/sealed-columns');
   const { allDataKeys } = await import('@/lib/data-keys/key-versions');
   const { everyOrganization } = await import('@/lib/people/every-organization');
   const canary = new Canary();
@@ -24,15 +24,16 @@ export async function secretsOf(product: ProductInfo): Promise<Canary> {
   canary.keep('password of the owner', product.owner?.password ?? '');
   for await (const organizationId of everyOrganization()) {
     for (const [version, { key }] of await allDataKeys(organizationId)) canary.keepBytes(`data key ${version} of ${organizationId}`, key);
-    for (const { table, column, boundTo } of sealedColumns) {
+    for (const sealedColumn of sealedColumns) {
+      const { table, column } = sealedColumn;
       const rows = await withOrganization(organizationId, (sql) =>
-        sql<{ id: string; sealed: Buffer; boundTo: string | null }>(
-          `SELECT t."id", t."${column}" AS sealed, ${boundTo ?? 'NULL'} AS "boundTo" FROM "${table}" t WHERE t."organizationId" = $1 AND t."${column}" IS NOT NULL`,
+        sql<{ id: string; sealed: Buffer; boundTo: (string | null)[] }>(
+          `SELECT t."id", t."${column}" AS sealed, ${boundToOf(sealedColumn)} AS "boundTo" FROM "${table}" t WHERE t."organizationId" = $1 AND t."${column}" IS NOT NULL`,
           [organizationId],
         ),
       );
       for (const row of rows) {
-        const place = { organizationId, table, row: row.id, column, ...(row.boundTo === null ? {} : { boundTo: row.boundTo }) };
+        const place = { organizationId, table, row: row.id, column, boundTo: row.boundTo };
         for (const secret of within(await unseal(place, row.sealed))) canary.keep(`${table}.${column} of ${row.id}: ${secret.slice(0, 3)}…`, secret);
       }
     }

@@ -23,6 +23,7 @@ interface Subject {
 
 interface OwnRow {
   id: string;
+  cloud: string;
   clientId: string;
   entraTenantId: string;
   secretCipher: Uint8Array | null;
@@ -87,7 +88,7 @@ async function credentialOf(organizationId: string, proof: RegistrationDraft['pr
 async function readOwn(context: OpenContext, cloud: string): Promise<OwnRow | null> {
   const [row] = await context.open((sql) =>
     sql<OwnRow>(
-      `SELECT "id", "clientId", "entraTenantId", "secretCipher", "certificateCipher" FROM "AppRegistration"
+      `SELECT "id", "cloud", "clientId", "entraTenantId", "secretCipher", "certificateCipher" FROM "AppRegistration"
        WHERE "organizationId" = $1 AND "cloud" = $2 AND "ownClient" AND "replacedById" IS NULL AND "retiredAt" IS NULL`,
       [context.organizationId, cloud],
     ),

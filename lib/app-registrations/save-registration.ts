@@ -33,7 +33,7 @@ export const saveRegistration = changeVerb({
       given = anew;
     } else given = proof;
     const id = newId();
-    const columns = await sealedProof(organizationId, id, given, now);
+    const columns = await sealedProof(organizationId, { id, cloud, entraTenantId, clientId }, given, now);
     const last = await tx.appRegistration.aggregate({ where: { organizationId, cloud, ownClient: true }, _max: { revision: true } });
     // One own registration is current at a time, so the one before ends before the new one begins.
     if (before) await tx.appRegistration.update({ where: { organizationId_id: { organizationId, id: before.id } }, data: { retiredAt: now } });

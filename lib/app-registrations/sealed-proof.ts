@@ -1,6 +1,6 @@
 import { InvalidInput } from '@/lib/base/errors';
 import { seal } from '@/lib/base/vault';
-import { clientCredential } from './client-credential';
+import { clientCredential, proofPlace, type ProofOf } from './client-credential';
 import type { RegistrationDraft } from './contract';
 import { readCertificate } from './read-certificate';
 
@@ -12,7 +12,7 @@ interface ProofColumns {
   certificateThumbprint: string | null;
 }
 
-interface StoredProof {
+interface StoredProof extends ProofOf {
   id: string;
   secretCipher: Uint8Array | null;
   certificateCipher: Uint8Array | null;
@@ -23,11 +23,11 @@ interface StoredProof {
 export type GivenProof = Exclude<RegistrationDraft['proof'], { kind: 'kept' }>;
 
 /**
- * Seals what a new revision proves itself with, in its own row.
+ * Seals what a new revision proves itself with, in its own row, for its own cloud, tenant and client.
  * @throws InvalidInput naming the entry at fault.
  */
-export async function sealedProof(organizationId: string, id: string, proof: GivenProof, now: Date): Promise<ProofColumns> {
-  const place = (column: string) => ({ organizationId, table: 'AppRegistration', row: id, column });
+export async function sealedProof(organizationId: string, { id, ...of }: ProofOf & { id: string }, proof: GivenProof, now: Date): Promise<ProofColumns> {
+  const place = (column: 'secretCipher' | 'certificateCipher') => proofPlace(organizationId, id, column, of);
   const nothing = { secretCipher: null, certificateCipher: null, secretExpiresAt: null, certificateThumbprint: null };
   switch (proof.kind) {
     case 'none':

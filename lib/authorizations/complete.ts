@@ -16,6 +16,7 @@ import { endRun, type Claim } from './claim';
 export interface CompletedRun extends Claim {
   mailboxId: string;
   appRegistrationId: string;
+  clientId: string;
   method: 'device_code' | 'browser' | 'app_only';
   /** Where the person signed in. */
   cloud: string;
@@ -49,7 +50,7 @@ interface NeededRow {
 export async function complete(context: OpenContext, run: CompletedRun, signIn: Completed): Promise<void> {
   const { organizationId } = context;
   const grantId = newId();
-  const sealed = await seal(tokensOf(organizationId, grantId, run.cloud), signIn.cache);
+  const sealed = await seal(tokensOf(organizationId, { ...run, id: grantId, accountTid: signIn.account.tid, accountOid: signIn.account.oid }), signIn.cache);
   const lane = await context.open(async (sql) => {
     const refusal = await refusalOf(sql, context, run, signIn);
     await endRun(sql, run, refusal ?? { state: 'completed', code: null, text: null }, { oid: signIn.account.oid, tid: signIn.account.tid, name: signIn.account.username });

@@ -10,6 +10,7 @@ import { EntraError, entraErrorOf } from '@/lib/outside/entra/entra-error';
 import { endRun, RunLost, type Claim } from './claim';
 import { complete } from './complete';
 import { hashOfState } from './open-browser-run';
+import { askedAs, secretPlace } from './secret-place';
 import { endingOf } from './rules/ending';
 
 /** What a browser brought back from Entra (RFC 6749 §4.1.2, §4.1.2.1), and the state its cookie holds. */
@@ -84,8 +85,8 @@ async function attend(context: OpenContext, claim: Claim, row: RunRow, answer: B
     if (answer.code === null) {
       throw entraErrorOf({ status: 400, headers: {}, body: { error: answer.error ?? 'invalid_request', error_description: answer.errorDescription ?? undefined } });
     }
-    const credential = await clientCredential(claim.organizationId, { ...row, id: row.appRegistrationId });
-    const verifier = await unseal({ organizationId: claim.organizationId, table: 'Authorization', row: claim.authorizationId, column: 'verifierCipher' }, row.verifierCipher);
+    const credential = await clientCredential(claim.organizationId, { ...row, cloud, id: row.appRegistrationId });
+    const verifier = await unseal(secretPlace(claim, 'verifierCipher', [...askedAs({ ...row, cloud }), row.redirectUri]), row.verifierCipher);
     const client = { cloud: cloudNamed(cloud), tenant: row.entraTenantId, clientId: row.clientId };
     const signIn = await redeemCode({ ...client, code: answer.code, verifier, redirectUri: row.redirectUri, credential });
     await complete(context, { ...claim, ...row, method: 'browser', cloud, confidential: credential !== null }, signIn);

@@ -7,6 +7,7 @@ import { seal } from '@/lib/base/vault';
 import { cloudNamed } from '@/lib/clouds/clouds';
 import { browserAddress } from '@/lib/outside/entra/browser-code';
 import { openRun } from './open-run';
+import { askedAs, secretPlace } from './secret-place';
 
 /** As long as a device code lives. */
 const browserRunMs = 15 * 60_000;
@@ -58,7 +59,7 @@ export async function openBrowserRun(context: Context, { mailboxId, takeOver, re
       startedAt: now,
       expiresAt: new Date(now.getTime() + browserRunMs),
       stateHash: new Uint8Array(hashOfState(state)),
-      verifierCipher: await seal({ organizationId, table: 'Authorization', row: id, column: 'verifierCipher' }, verifier),
+      verifierCipher: await seal(secretPlace({ organizationId, authorizationId: id }, 'verifierCipher', [...askedAs({ ...registration, mailboxId, cloud: mailbox.cloud }), redirectUri]), verifier),
       redirectUri,
       returnTo,
     },

@@ -61,13 +61,14 @@ async function token(mailboxId: string, force: boolean) {
 }
 async function ownRegistration(secret: string, organization = organizationId): Promise<void> {
   const { seal } = await import('@/lib/base/vault');
+  const { proofPlace } = await import('@/lib/app-registrations/client-credential');
   const { newId } = await import('@/lib/base/ids');
   const id = newId();
   await root.query(`UPDATE "AppRegistration" SET "retiredAt" = now() WHERE "organizationId" = $1 AND "ownClient"`, [organization]);
   await root.query(
     `INSERT INTO "AppRegistration" ("organizationId", "id", "cloud", "entraTenantId", "clientId", "ownClient", "secretCipher", "secretExpiresAt")
      VALUES ($1, $2, 'sandbox', $3, $4, true, $5, '2027-06-01')`,
-    [organization, id, CONTOSO, APP_ONLY, Buffer.from(await seal({ organizationId: organization, table: 'AppRegistration', row: id, column: 'secretCipher' }, secret))],
+    [organization, id, CONTOSO, APP_ONLY, Buffer.from(await seal(proofPlace(organization, id, 'secretCipher', { cloud: 'sandbox', entraTenantId: CONTOSO, clientId: APP_ONLY }), secret))],
   );
 }
 async function startApp(who: Identity, mailboxId: string): Promise<AuthorizationView> {

@@ -11,9 +11,11 @@ import { runDeviceCode } from '@/lib/outside/entra/run-device-code';
 import { endRun, keepLease, RunLost, writeRun, type Claim } from './claim';
 import { complete, type Completed } from './complete';
 import { endingOf, type Ending } from './rules/ending';
+import { askedAs, secretPlace } from './secret-place';
 
 interface RunRow {
   mailboxId: string;
+  sessionId: string | null;
   userName: string;
   method: 'device_code' | 'browser' | 'app_only';
   appRegistrationId: string;
@@ -73,13 +75,14 @@ async function attend(context: OpenContext, claim: Claim, cancelled: AbortSignal
 }
 
 async function signInByCode(context: OpenContext, claim: Claim, row: RunRow, cloud: string, cancelled: AbortSignal): Promise<Completed> {
-  const savedAnswer = await savedAnswerOf(claim, row);
+  const asked = { ...row, cloud };
+  const savedAnswer = await savedAnswerOf(claim, asked);
   return runDeviceCode({
     cloud: cloudNamed(cloud),
     tenant: row.entraTenantId,
     clientId: row.clientId,
     ...(savedAnswer ? { savedAnswer } : {}),
-    onAnswer: (answer) => keepAnswer(context, claim, answer),
+    onAnswer: (answer) => keepAnswer(context, claim, asked, answer),
     onSlowDown: (interval) => context.open((sql) => writeRun(sql, claim, `"interval" = $4, "slowed" = true`, [Math.ceil(interval)])),
     cancelled,
   });
@@ -87,7 +90,7 @@ async function signInByCode(context: OpenContext, claim: Claim, row: RunRow, clo
 
 /** The app signs in as itself, and stands for the mailbox's account. */
 async function signInApp(claim: Claim, row: RunRow, cloud: string): Promise<Completed> {
-  const credential = await clientCredential(claim.organizationId, { ...row, id: row.appRegistrationId });
+  const credential = await clientCredential(claim.organizationId, { ...row, cloud, id: row.appRegistrationId });
   if (!credential) throw new EntraError({ oauthError: 'client_credential_missing', text: 'The app registration has neither secret nor certificate.' });
   const { cache, expiresAt } = await acquireAppOnly({ cloud: cloudNamed(cloud), tenant: row.entraTenantId, clientId: row.clientId, credential });
   return { account: { oid: null, tid: row.entraTenantId, username: row.userName, addresses: [] }, cache, accessExpiresAt: expiresAt };
@@ -109,7 +112,7 @@ async function keepTrying(work: () => Promise<void>): Promise<void> {
 async function load(context: OpenContext, claim: Claim): Promise<RunRow> {
   const [row] = await context.open((sql) =>
     sql<RunRow>(
-      `SELECT a."mailboxId", a."appRegistrationId", a."deviceAnswerCipher", a."interval", a."startedAt", a."method"::text AS method, m."cloud", m."userName",
+      `SELECT a."mailboxId", a."sessionId", a."appRegistrationId", a."deviceAnswerCipher", a."interval", a."startedAt", a."method"::text AS method, m."cloud", m."userName",
               r."clientId", r."entraTenantId", r."secretCipher", r."certificateCipher", r."secretExpiresAt"
        FROM "Authorization" a
        JOIN "Mailbox" m ON m."organizationId" = a."organizationId" AND m."id" = a."mailboxId"
@@ -122,18 +125,18 @@ async function load(context: OpenContext, claim: Claim): Promise<RunRow> {
   return row;
 }
 
-const placeOf = (claim: Claim, column: string) => ({ organizationId: claim.organizationId, table: 'Authorization', row: claim.authorizationId, column });
+type Asked = RunRow & { cloud: string };
 
-async function savedAnswerOf(claim: Claim, row: RunRow): Promise<DeviceAnswer | null> {
+async function savedAnswerOf(claim: Claim, row: Asked): Promise<DeviceAnswer | null> {
   if (!row.deviceAnswerCipher) return null;
-  const answer = deviceAnswerSchema.parse(JSON.parse(await unseal(placeOf(claim, 'deviceAnswerCipher'), row.deviceAnswerCipher)));
+  const answer = deviceAnswerSchema.parse(JSON.parse(await unseal(secretPlace(claim, 'deviceAnswerCipher', askedAs(row)), row.deviceAnswerCipher)));
   return { ...answer, interval: row.interval ?? answer.interval };
 }
 
 /** Kept before the first question, so that a restart goes on with the code the person already has. */
-async function keepAnswer(context: OpenContext, claim: Claim, answer: DeviceAnswer): Promise<void> {
-  const code = await seal(placeOf(claim, 'codeCipher'), answer.userCode);
-  const whole = await seal(placeOf(claim, 'deviceAnswerCipher'), JSON.stringify(answer));
+async function keepAnswer(context: OpenContext, claim: Claim, asked: Asked, answer: DeviceAnswer): Promise<void> {
+  const code = await seal(secretPlace(claim, 'codeCipher', [asked.mailboxId, asked.sessionId, answer.verificationUri]), answer.userCode);
+  const whole = await seal(secretPlace(claim, 'deviceAnswerCipher', askedAs(asked)), JSON.stringify(answer));
   await context.open((sql) =>
     writeRun(
       sql,

@@ -4,6 +4,7 @@ import { clouds } from '@/lib/clouds/clouds';
 import { lookUpAddress } from '@/lib/grants/rules/look-up';
 import type { AuthorizationView } from './contract';
 import { explainEnding } from './rules/ending';
+import { secretPlace } from './secret-place';
 import { isLive, isWorkerSilent, stateShown } from './rules/state';
 
 type Row = NonNullable<Awaited<ReturnType<Context['tx']['authorization']['findFirst']>>>;
@@ -31,7 +32,7 @@ export async function viewOf(context: Context, row: Row): Promise<AuthorizationV
     state,
     code:
       thisSession && state === 'waiting' && row.codeCipher
-        ? await unseal({ organizationId, table: 'Authorization', row: row.id, column: 'codeCipher' }, row.codeCipher)
+        ? await unseal(secretPlace({ organizationId, authorizationId: row.id }, 'codeCipher', [row.mailboxId, row.sessionId, row.verificationUri]), row.codeCipher)
         : null,
     verificationUri: state === 'waiting' ? row.verificationUri : null,
     startedAt: row.startedAt.toISOString(),

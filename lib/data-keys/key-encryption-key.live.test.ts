@@ -44,7 +44,7 @@ describe('a change of the key-encryption key', () => {
         const owner = { email: `owner@${slug}.example`, name: 'Owner', password: 'correct horse battery' };
         made.push(await createOrganization({ organization: { name: slug, slug }, owner }));
       }
-      place = { organizationId: made[0]?.organizationId ?? '', table: 'Mailbox', row: 'r1', column: 'passwordCipher' };
+      place = { organizationId: made[0]?.organizationId ?? '', table: 'Mailbox', row: 'r1', column: 'passwordCipher', boundTo: [] };
       sealed = await seal(place, 'secret');
     });
   });

@@ -1,6 +1,6 @@
 import { withOrganization } from '@/lib/base/db/sql';
 import { keyVersionOf, reseal, type DataKey } from '@/lib/base/vault';
-import { sealedColumns, versionOf, type SealedColumn } from '@/lib/base/vault/sealed-columns';
+import { boundToOf, sealedColumns, versionOf, type SealedColumn } from '@/lib/base/vault/sealed-columns';
 
 /** What one look at an organization's sealed values came to. */
 export interface Resealed {
@@ -14,7 +14,7 @@ export interface Resealed {
 interface SealedRow {
   id: string;
   sealed: Buffer;
-  boundTo: string | null;
+  boundTo: (string | null)[];
 }
 
 const few = 50;
@@ -36,12 +36,13 @@ export async function resealSecrets(organizationId: string, keys: ReadonlyMap<nu
   return all;
 }
 
-async function* olderRows(organizationId: string, { table, column, boundTo }: SealedColumn, version: number): AsyncGenerator<SealedRow, void, undefined> {
+async function* olderRows(organizationId: string, sealedColumn: SealedColumn, version: number): AsyncGenerator<SealedRow, void, undefined> {
+  const { table, column } = sealedColumn;
   let after = '00000000-0000-0000-0000-000000000000';
   for (;;) {
     const rows = await withOrganization(organizationId, (sql) =>
       sql<SealedRow>(
-        `SELECT t."id", t."${column}" AS sealed, ${boundTo ?? 'NULL'} AS "boundTo" FROM "${table}" t
+        `SELECT t."id", t."${column}" AS sealed, ${boundToOf(sealedColumn)} AS "boundTo" FROM "${table}" t
          WHERE t."organizationId" = $1 AND t."id" > $2 AND ${versionOf(`t."${column}"`)} < int4send($3::int) ORDER BY t."id" LIMIT ${few}`,
         [organizationId, after, version],
       ),
@@ -56,7 +57,7 @@ async function* olderRows(organizationId: string, { table, column, boundTo }: Se
 function underNewest(organizationId: string, { table, column }: SealedColumn, row: SealedRow, keys: ReadonlyMap<number, DataKey>, newest: DataKey): Buffer | null {
   try {
     const from = keys.get(keyVersionOf(row.sealed));
-    return from ? reseal({ organizationId, table, row: row.id, column, ...(row.boundTo === null ? {} : { boundTo: row.boundTo }) }, row.sealed, from, newest) : null;
+    return from ? reseal({ organizationId, table, row: row.id, column, boundTo: row.boundTo }, row.sealed, from, newest) : null;
   } catch {
     return null;
   }

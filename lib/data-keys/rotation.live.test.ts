@@ -8,8 +8,9 @@ import { RelayStage } from '@/e2e/stage/relay-stage';
 import { signInAs } from '@/e2e/stage/sign-in-stage';
 import { startProcess } from '@/e2e/stage/start-process';
 import { waitUntil } from '@/e2e/stage/wait-until';
+import { sealedPlace } from '@/e2e/stage/sealed-place';
 import type { Identity, OpenContext } from '@/lib/base/context';
-import { sealedColumns } from '@/lib/base/vault/sealed-columns';
+import { boundToOf, sealedColumns } from '@/lib/base/vault/sealed-columns';
 import { PASSWORD } from '@/sandbox/accounts/directory';
 import { RELAY_USER } from '@/sandbox/relay/server';
 
@@ -55,13 +56,14 @@ describe('a rotation of the data keys', () => {
     const { keyVersionOf, unseal } = await import('@/lib/base/vault');
     const { readContent } = await import('@/lib/messages/content/read');
     const needed = new Set<number>();
-    for (const { table, column, boundTo } of sealedColumns) {
-      const rows = await relay.sql<{ id: string; sealed: Buffer; boundTo: string | null }>(
-        `SELECT t."id", t."${column}" AS sealed, ${boundTo ?? 'NULL'} AS "boundTo" FROM "${table}" t WHERE t."organizationId" = $1 AND t."${column}" IS NOT NULL`,
+    for (const sealedColumn of sealedColumns) {
+      const { table, column } = sealedColumn;
+      const rows = await relay.sql<{ id: string; sealed: Buffer; boundTo: (string | null)[] }>(
+        `SELECT t."id", t."${column}" AS sealed, ${boundToOf(sealedColumn)} AS "boundTo" FROM "${table}" t WHERE t."organizationId" = $1 AND t."${column}" IS NOT NULL`,
         [organizationId],
       );
       for (const { id, sealed, boundTo: bound } of rows) {
-        expect(await unseal({ organizationId, table, row: id, column, ...(bound === null ? {} : { boundTo: bound }) }, sealed)).not.toBe('');
+        expect(await unseal({ organizationId, table, row: id, column, boundTo: bound }, sealed)).not.toBe('');
         needed.add(keyVersionOf(sealed));
       }
     }
@@ -107,7 +109,7 @@ describe('a rotation of the data keys', () => {
     await own(contoso, 'good@contoso.example', PASSWORD);
     await own(fabrikam, 'good@fabrikam.example', PASSWORD);
     const [registration] = await relay.sql<{ id: string }>(`SELECT "id" FROM "AppRegistration" WHERE "organizationId" = $1`, [contoso]);
-    const place = { organizationId: contoso, table: 'AppRegistration', row: registration?.id ?? '', column: 'secretCipher' };
+    const place = await sealedPlace((text, values) => relay.sql(text, values), { organizationId: contoso, table: 'AppRegistration', row: registration?.id ?? '', column: 'secretCipher' });
     await relay.sql(`UPDATE "AppRegistration" SET "secretCipher" = $2 WHERE "id" = $1`, [place.row, await seal(place, secret)]);
   });
   afterAll(async () => {
@@ -220,7 +222,7 @@ describe('a rotation of the data keys', () => {
     // A newer secret is on its way when the older one is read: the newer one stays.
     const { sealWith, unseal } = await import('@/lib/base/vault');
     const { aboutPlace } = await import('@/lib/base/vault/seal');
-    const place = { organizationId: fabrikam, table: 'Mailbox', row: mailbox.id, column: 'passwordCipher' };
+    const place = await sealedPlace((text, values) => relay.sql(text, values), { organizationId: fabrikam, table: 'Mailbox', row: mailbox.id, column: 'passwordCipher' });
     const writer = new pg.Client({ connectionString: relay.stage.database.superuserUrl });
     await writer.connect();
     await writer.query('BEGIN');

@@ -11,7 +11,7 @@ import type { StoredGrant } from './stored-grant';
  */
 export async function renew(organizationId: string, grant: StoredGrant, cache: string, cloud: Cloud): Promise<Refreshed> {
   const client = { cloud, tenant: grant.entraTenantId, clientId: grant.clientId };
-  const credential = grant.confidential ? await clientCredential(organizationId, { ...grant, id: grant.registrationId }) : null;
+  const credential = grant.confidential ? await clientCredential(organizationId, { ...grant, id: grant.registrationId, cloud: cloud.name }) : null;
   if (grant.confidential && !credential) {
     throw new EntraError({ oauthError: 'client_credential_missing', text: 'The app registration has neither secret nor certificate.' });
   }

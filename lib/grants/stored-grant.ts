@@ -11,12 +11,16 @@ import { isNewlyNeeded, refreshDueAt, type Life } from './rules/refresh-time';
 /** A mailbox's living grant, and what a refresh needs besides. */
 export interface StoredGrant {
   id: string;
+  mailboxId: string;
   state: 'current' | 'failed';
   method: 'device_code' | 'browser' | 'app_only';
   /** Got with the client's secret or certificate, and refreshed with it. */
   confidential: boolean;
   generation: number;
   accountName: string;
+  accountTid: string;
+  /** Null where an app signed in. */
+  accountOid: string | null;
   cacheCipher: Buffer | null;
   accessExpiresAt: Date | null;
   lastRefreshAt: Date | null;
@@ -49,7 +53,7 @@ type Row = Omit<MailboxWithGrant, 'grant'> & { [K in keyof Omit<StoredGrant, 'me
 export async function readMailboxWithGrant(sql: Sql, organizationId: string, mailboxId: string): Promise<MailboxWithGrant | null> {
   const [row] = await sql<Row>(
     `SELECT m."method"::text, m."cloud", m."address", m."holdReason" IS NOT NULL AND m."holdUntil" IS NULL AS held,
-            g."id", g."state"::text, g."method"::text AS "grantMethod", g."confidential", g."generation", g."accountName", g."cacheCipher", g."accessExpiresAt",
+            g."id", g."mailboxId", g."state"::text, g."method"::text AS "grantMethod", g."confidential", g."generation", g."accountName", g."accountTid", g."accountOid", g."cacheCipher", g."accessExpiresAt",
             g."lastRefreshAt", g."lastNeededAt", g."failureCode", g."failureText",
             r."id" AS "registrationId", r."secretCipher", r."certificateCipher", r."secretExpiresAt", r."clientId", r."entraTenantId", r."cloud" AS "registeredCloud"
      FROM "Mailbox" m
@@ -68,9 +72,19 @@ function isWhole(grant: { id: string | null }): grant is StoredGrant {
   return grant.id !== null;
 }
 
-/** Where a grant's tokens are sealed: whatever is written into the database, for another cloud they do not open. */
-export function tokensOf(organizationId: string, grantId: string, cloud: string): Place {
-  return { organizationId, table: 'Grant', row: grantId, column: 'cacheCipher', boundTo: cloud };
+/** Whose tokens they are, and where they may go. */
+export interface TokenOwner {
+  id: string;
+  cloud: string;
+  clientId: string;
+  mailboxId: string;
+  accountTid: string;
+  accountOid: string | null;
+}
+
+/** Where a grant's tokens are sealed: whatever is written into the database, for another cloud, client, mailbox or account they do not open. */
+export function tokensOf(organizationId: string, { id, cloud, clientId, mailboxId, accountTid, accountOid }: TokenOwner): Place {
+  return { organizationId, table: 'Grant', row: id, column: 'cacheCipher', boundTo: [cloud, clientId.toLowerCase(), mailboxId, accountTid, accountOid] };
 }
 
 /** Whether the mailbox has a grant that counts, for the cloud it is set to. */
@@ -80,10 +94,10 @@ export function hasUsableGrant(mailbox: MailboxWithGrant): mailbox is MailboxWit
 
 /**
  * MSAL's cache of the grant; null where it was erased.
- * @throws Error where its tokens were got from another cloud
+ * @throws NotSealedHere where its tokens were got from another cloud
  */
 export async function openCache(organizationId: string, grant: StoredGrant, cloud: string): Promise<string | null> {
-  return grant.cacheCipher ? unseal(tokensOf(organizationId, grant.id, cloud), grant.cacheCipher) : null;
+  return grant.cacheCipher ? unseal(tokensOf(organizationId, { ...grant, cloud }), grant.cacheCipher) : null;
 }
 
 /** When a token is to be refreshed by itself; refreshes of a fleet are spread. */
@@ -134,7 +148,7 @@ export async function releaseLease(sql: Sql, organizationId: string, grant: Stor
  */
 export async function storeRefreshed(context: OpenContext, grant: StoredGrant, cloud: string, refreshed: Refreshed, needed: boolean): Promise<boolean> {
   const { organizationId } = context;
-  const sealed = await seal(tokensOf(organizationId, grant.id, cloud), refreshed.cache);
+  const sealed = await seal(tokensOf(organizationId, { ...grant, cloud }), refreshed.cache);
   const now = new Date();
   const neededAt = needed ? now : grant.lastNeededAt;
   const death = deathOf(grant, now);

@@ -3,12 +3,12 @@ import type { Context } from '@/lib/base/context';
 import { sqlOf } from '@/lib/base/db/prisma';
 import { InvalidInput } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
-import { seal } from '@/lib/base/vault';
 import { cloudNamed } from '@/lib/clouds/clouds';
 import { endpointFor } from '@/lib/clouds/endpoint';
 import { ring } from '@/lib/lanes/doorbell';
 import type { SendSettings } from './contract';
 import { releaseMailbox } from './hold';
+import { sealPassword } from './sealed-password';
 import { settleLane } from './settle-lane';
 
 interface Server {
@@ -42,10 +42,12 @@ function serverOf(settings: SendSettings): Server {
 /**
  * Finds or makes the mailbox behind a printer's settings and brings it to them; other printers of the same address
  * follow. Leaving OAuth 2.0, or changing the account or cloud, erases the grant: its token must never meet another server.
+ * A stored password stays only with the endpoint it was given for, or where the same one is better encrypted.
  * A hold is lifted where something was changed, for nobody knows what the new settings can do; what waited goes out.
  *
  * @param options.acted a person saved these settings, changed or not: a hold that waits for a person, save for a sign-in,
  * is tried
+ * @throws InvalidInput `password_missing` where a password must be typed (again)
  */
 export async function settleMailbox(context: Context, settings: SendSettings, { acted = false }: { acted?: boolean } = {}): Promise<SettledMailbox> {
   const { tx, organizationId } = context;
@@ -54,7 +56,7 @@ export async function settleMailbox(context: Context, settings: SendSettings, { 
   const before = await tx.mailbox.findUnique({ where: { organizationId_address: { organizationId, address: settings.address } } });
   const id = before?.id ?? newId();
   const laneId = await settleLane(context, { cloud: server.cloud, serverName: server.serverName, userName });
-  const passwordCipher = await passwordOf(context, id, settings, before);
+  const passwordCipher = settings.method === 'password' ? await sealPassword(organizationId, id, { ...server, userName }, settings.password, before) : null;
   const wanted = { ...server, method: settings.method, userName, laneId };
 
   if (!before) {
@@ -100,24 +102,4 @@ export async function settleMailbox(context: Context, settings: SendSettings, { 
 function told(settings: Server & { method: string; userName: string }): object {
   const { method, cloud, serverName, port, security, authEncryption, userName } = settings;
   return { method, cloud, serverName, port, security, authEncryption, userName };
-}
-
-async function passwordOf(
-  context: Context,
-  mailboxId: string,
-  settings: SendSettings,
-  before: { method: string; serverName: string; passwordCipher: Uint8Array | null } | null,
-): Promise<Uint8Array<ArrayBuffer> | null> {
-  if (settings.method !== 'password') return null;
-  if (settings.password !== undefined) {
-    return seal({ organizationId: context.organizationId, table: 'Mailbox', row: mailboxId, column: 'passwordCipher' }, settings.password);
-  }
-  // A stored password stays with the server it was typed for: a changed host must not be handed it.
-  if (before?.method === 'password' && before.passwordCipher && before.serverName === settings.serverName) return new Uint8Array(before.passwordCipher);
-  throw new InvalidInput({
-    code: 'password_missing',
-    field: 'password',
-    title: 'The SMTP server needs a password.',
-    remedy: before?.passwordCipher ? 'Type the password again: the stored one belongs to another server.' : 'Type the password of the authentication user name.',
-  });
 }

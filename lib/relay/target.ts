@@ -2,9 +2,10 @@ import { openContext, type OpenContext } from '@/lib/base/context';
 import { env } from '@/lib/base/env';
 import { PlatenError } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
-import { unseal } from '@/lib/base/vault';
+import { NotSealedHere } from '@/lib/base/vault';
 import { endpointFor } from '@/lib/clouds/endpoint';
 import { ensureFreshToken, GrantTemporarilyUnavailable, GrantUnusable } from '@/lib/grants/ensure-fresh-token';
+import { openPassword } from '@/lib/mailboxes/sealed-password';
 import type { Classified } from '@/lib/messages/rules/smtp-reply';
 import { classifyReply } from '@/lib/messages/rules/smtp-reply';
 import type { Opened, SessionOptions, SmtpSession } from '@/lib/outside/smtp';
@@ -44,7 +45,7 @@ async function optionsFor(
   deadline: () => number,
   force: boolean,
 ): Promise<{ options: SessionOptions } | { ending: Ending }> {
-  if (mailbox.method !== 'oauth') return { options: await ownServer(organizationId, mailbox, deadline) };
+  if (mailbox.method !== 'oauth') return ownServer(organizationId, mailbox, deadline);
   try {
     // Where a token may go is asked of the installation's clouds, before there is a token in hand.
     endpointFor(mailbox.cloud ?? '', mailbox.serverName);
@@ -69,19 +70,27 @@ async function optionsFor(
   }
 }
 
-async function ownServer(organizationId: string, mailbox: MailboxSettings, deadline: () => number): Promise<SessionOptions> {
+async function ownServer(organizationId: string, mailbox: MailboxSettings, deadline: () => number): Promise<{ options: SessionOptions } | { ending: Ending }> {
   const { PLATEN_SMTP_CA_FILE, PLATEN_ALLOW_PRIVATE_SMTP_HOSTS } = env();
-  const password = mailbox.passwordCipher
-    ? await unseal({ organizationId, table: 'Mailbox', row: mailbox.id, column: 'passwordCipher' }, Buffer.from(mailbox.passwordCipher, 'base64'))
-    : '';
+  let password = '';
+  try {
+    if (mailbox.passwordCipher) password = await openPassword(organizationId, mailbox.id, mailbox, Buffer.from(mailbox.passwordCipher, 'base64'));
+  } catch (error) {
+    if (!(error instanceof NotSealedHere)) throw error;
+    const title = 'The stored password was given for another server, port, user name or encryption';
+    const classified: Classified = { class: 'hold', holdReason: 'needs_admin', holdMinutes: null, title, remedy: 'Type the password again in the settings of the printer.' };
+    return { ending: { stage: 'auth', reply: null, what: `${title}: it was not sent.`, accepted: false, refused: new Map(), ownFault: null, classified } };
+  }
   return {
-    host: mailbox.serverName,
-    port: mailbox.port,
-    serverName: mailbox.serverName.replace(/^\[|\]$/g, ''),
-    caFile: PLATEN_SMTP_CA_FILE ?? null,
-    security: mailbox.security,
-    allowPrivate: PLATEN_ALLOW_PRIVATE_SMTP_HOSTS,
-    auth: mailbox.method === 'password' ? { type: 'password', user: mailbox.userName, password, encryption: mailbox.authEncryption ?? 'auto' } : { type: 'none' },
-    deadline,
+    options: {
+      host: mailbox.serverName,
+      port: mailbox.port,
+      serverName: mailbox.serverName.replace(/^\[|\]$/g, ''),
+      caFile: PLATEN_SMTP_CA_FILE ?? null,
+      security: mailbox.security,
+      allowPrivate: PLATEN_ALLOW_PRIVATE_SMTP_HOSTS,
+      auth: mailbox.method === 'password' ? { type: 'password', user: mailbox.userName, password, encryption: mailbox.authEncryption ?? 'auto' } : { type: 'none' },
+      deadline,
+    },
   };
 }

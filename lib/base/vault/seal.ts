@@ -6,8 +6,16 @@ export interface Place {
   table: string;
   row: string;
   column: string;
-  /** What else the value belongs to, e.g. a token to its cloud: beside another it does not open. */
-  boundTo?: string;
+  /** What the value was given for: the endpoint it may be sent to, and as whom. Beside anything else it does not open. */
+  boundTo: readonly (string | null)[];
+}
+
+/** A value was changed, cut, or stands beside another place, endpoint or identity than the one it was sealed for. */
+export class NotSealedHere extends Error {
+  constructor() {
+    super('a sealed value does not open here');
+    this.name = 'NotSealedHere';
+  }
 }
 
 const nonceBytes = 12;
@@ -27,13 +35,13 @@ export function sealWith(key: Buffer, keyVersion: number, about: string, plain: 
 
 /** The version of the data key a sealed value needs. */
 export function keyVersionOf(sealed: Buffer): number {
-  if (sealed.length < headBytes + tagBytes || sealed.readUInt8(0) !== 1) throw new Error('not a sealed value');
+  if (sealed.length < headBytes + tagBytes || sealed.readUInt8(0) !== 1) throw new NotSealedHere();
   return sealed.readUInt32BE(1);
 }
 
 /**
  * Opens what `sealWith` closed.
- * @throws Error when a bit was changed, the value was cut, or it stands in another place.
+ * @throws NotSealedHere when a bit was changed, the value was cut, or it stands in another place.
  */
 export function openWith(key: Buffer, about: string, sealed: Buffer): Buffer {
   const version = keyVersionOf(sealed);
@@ -42,13 +50,18 @@ export function openWith(key: Buffer, about: string, sealed: Buffer): Buffer {
   decipher.setAuthTag(sealed.subarray(sealed.length - tagBytes));
   // In GCM nothing is left for the end but to compare the tag: a copy of a big piece is saved.
   const plain = decipher.update(sealed.subarray(headBytes, sealed.length - tagBytes));
-  decipher.final();
+  try {
+    decipher.final();
+  } catch {
+    throw new NotSealedHere();
+  }
   return plain;
 }
 
 /** The additional data of a column's value. */
 export function aboutPlace(place: Place): string {
-  return [place.organizationId, place.table, place.row, place.column, ...(place.boundTo === undefined ? [] : [place.boundTo])].join('\n');
+  // As JSON, so that no value can reach into the next one.
+  return [place.organizationId, place.table, place.row, place.column, JSON.stringify(place.boundTo)].join('\n');
 }
 
 /** The additional data of one piece of a mail: a piece swapped, dropped or cut off at the end does not open. */

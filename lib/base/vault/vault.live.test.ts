@@ -15,7 +15,7 @@ describe('secrets at rest', () => {
       organization: { name: 'One', slug: 'one' },
       owner: { email: 'owner@one.example', name: 'Owner', password: 'correct horse battery' },
     });
-    place = { organizationId, table: 'Mailbox', row: 'r1', column: 'passwordCipher' };
+    place = { organizationId, table: 'Mailbox', row: 'r1', column: 'passwordCipher', boundTo: ['mail.one.example', null] };
   });
   afterAll(async () => {
     const { closePool } = await import('@/lib/base/db/pool');
@@ -34,6 +34,9 @@ describe('secrets at rest', () => {
     ['another row', { row: 'r2' }],
     ['another column', { column: 'secretCipher' }],
     ['another table', { table: 'Grant' }],
+    ['the same row beside another endpoint', { boundTo: ['mail.two.example', null] }],
+    ['the same row beside less', { boundTo: ['mail.one.example'] }],
+    ['the same row beside what only reads alike', { boundTo: ['mail.one.example', 'null'] }],
   ])('do not open in %s', async (_where, change) => {
     const { seal, unseal } = await import('.');
     const sealed = await seal(place, 'secret');
