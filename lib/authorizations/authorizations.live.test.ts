@@ -104,6 +104,36 @@ describe('a sign-in', () => {
     expect(row).toEqual({ codeCipher: null, deviceAnswerCipher: null });
   });
 
+  it.each([
+    ['refresh_token', 'failed', 'refresh_token_missing'],
+    ['scope', 'consent_missing', 'scope_missing'],
+    ['expires_in', 'failed', 'expiry_missing'],
+  ] as const)('whose success answer has no %s says so at completion, with a way out, and keeps nothing', async (without, state, code) => {
+    await withRunner();
+    const account = `lacks-${without.replaceAll('_', '-')}@contoso.example`;
+    const mailboxId = await stage.mailbox(organizationId, account);
+    await stage.sandbox.client.entraRule({ match: { request: 'device_code', account }, action: 'proceed', without: [without] });
+    const view = await codeFor(ada, mailboxId);
+    await stage.sandbox.client.approve(view.code, account);
+    const ended = await until(ada, view.id, state);
+    expect(ended.error).toMatchObject({ code });
+    expect(ended.error?.remedy.length).toBeGreaterThan(1);
+    expect(await one('SELECT FROM "Grant" WHERE "mailboxId" = $1', [mailboxId])).toBeUndefined();
+  });
+
+  it('whose refresh brings a token without the permission is held for an administrator, by name', async () => {
+    await withRunner();
+    const account = 'withdrawn@contoso.example';
+    const mailboxId = await stage.mailbox(organizationId, account);
+    expect(await signInAs(stage, ada, mailboxId, account)).toMatchObject({ state: 'completed' });
+    await stage.sandbox.client.entraRule({ match: { request: 'refresh_token' }, action: 'proceed', without: ['scope'] });
+    const { ensureFreshToken } = await import('@/lib/grants/ensure-fresh-token');
+    const { openContext } = await import('@/lib/base/context');
+    await expect(ensureFreshToken(openContext({ ...ada, actor: { kind: 'platen', job: 'test' } }), { mailboxId, force: true })).rejects.toMatchObject({ entraCode: 'scope_missing' });
+    expect(await one('SELECT "holdReason", "holdCode" FROM "Mailbox" WHERE "id" = $1', [mailboxId])).toEqual({ holdReason: 'needs_admin', holdCode: 'scope_missing' });
+    await stage.sandbox.client.reset();
+  });
+
   it('keeps neither code nor tokens readable in the database', async () => {
     await withRunner();
     const mailboxId = await stage.mailbox(organizationId, 'sealed@contoso.example');

@@ -29,7 +29,7 @@ export interface CompletedRun extends Claim {
 
 /** Tokens, and whose. An app's name no account. */
 export interface Completed {
-  account: { oid: string | null; tid: string; username: string; addresses: readonly string[] };
+  account: { oid: string | null; tid: string; username: string; signInNames: readonly string[] };
   cache: string;
   accessExpiresAt: Date;
 }

@@ -108,6 +108,7 @@ describe('a sign-in in the browser', () => {
     const asked = new URL(run.url).searchParams;
     expect(asked.get('login_hint')).toBe('browser@contoso.example');
     expect(asked.get('code_challenge_method')).toBe('S256');
+    expect(asked.get('prompt')).toBe('select_account');
     expect(asked.get('redirect_uri')).toBe('http://localhost:3000/sign-in/callback');
     expect(await read(ada, mailboxId)).toMatchObject({ method: 'browser', state: 'waiting', code: null, workerSilent: false });
 
@@ -131,6 +132,26 @@ describe('a sign-in in the browser', () => {
   it('refuses another account, names both, and keeps nothing', async () => {
     const mailboxId = await stage.mailbox(organizationId, 'mine@contoso.example');
     expect(await signIn(ada, mailboxId, 'priya.nair@contoso.example')).toMatchObject({ state: 'wrong_account', accountName: 'priya.nair@contoso.example', neededAccount: 'mine@contoso.example' });
+    expect(await one('SELECT FROM "Grant" WHERE "mailboxId" = $1', [mailboxId])).toBeUndefined();
+  });
+
+  it('is not proved by the e-mail address in the account’s profile', async () => {
+    const mailboxId = await stage.mailbox(organizationId, 'profile@contoso.example');
+    await stage.sandbox.client.account('profile@contoso.example', { signInName: 'someone@contoso.example' });
+    const run = await begin(ada, mailboxId);
+    await comeBack(await atMicrosoft(run, 'profile@contoso.example'), run.state);
+    expect(await read(ada, mailboxId)).toMatchObject({ state: 'wrong_account', accountName: 'someone@contoso.example', error: { code: 'wrong_account' } });
+  });
+
+  it.each([
+    ['refresh_token', 'failed', 'refresh_token_missing'],
+    ['scope', 'consent_missing', 'scope_missing'],
+    ['id_token', 'failed', 'account_missing'],
+    ['expires_in', 'failed', 'expiry_missing'],
+  ] as const)('says at once what a success answer without %s lacks, and keeps nothing', async (without, state, code) => {
+    const mailboxId = await stage.mailbox(organizationId, `lacks-${code.replaceAll('_', '-')}@contoso.example`);
+    await stage.sandbox.client.entraRule({ match: { request: 'authorization_code' }, action: 'proceed', without: [without] });
+    expect(await signIn(ada, mailboxId, `lacks-${code.replaceAll('_', '-')}@contoso.example`)).toMatchObject({ state, error: { code } });
     expect(await one('SELECT FROM "Grant" WHERE "mailboxId" = $1', [mailboxId])).toBeUndefined();
   });
 
@@ -219,6 +240,13 @@ describe('an app-only sign-in', () => {
     const first = await token(mailboxId, false);
     expect(first.accessToken.length).toBeGreaterThan(20);
     expect((await token(mailboxId, true)).accessToken).not.toBe(first.accessToken);
+  });
+
+  it('says at once that the app’s token lacks the permission to send', async () => {
+    await ownRegistration(SECRET);
+    const mailboxId = await stage.mailbox(organizationId, 'no-role@contoso.example');
+    await stage.sandbox.client.entraRule({ match: { request: 'client_credentials' }, action: 'proceed', without: ['roles'] });
+    expect(await startApp(ada, mailboxId)).toMatchObject({ state: 'consent_missing', error: { code: 'role_missing', title: 'The permission SMTP.SendAsApp is not in the token' } });
   });
 
   it('fails with the words of Entra where the secret is wrong', async () => {

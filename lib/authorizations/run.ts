@@ -93,7 +93,7 @@ async function signInApp(claim: Claim, row: RunRow, cloud: string): Promise<Comp
   const credential = await clientCredential(claim.organizationId, { ...row, cloud, id: row.appRegistrationId });
   if (!credential) throw new EntraError({ oauthError: 'client_credential_missing', text: 'The app registration has neither secret nor certificate.' });
   const { cache, expiresAt } = await acquireAppOnly({ cloud: cloudNamed(cloud), tenant: row.entraTenantId, clientId: row.clientId, credential });
-  return { account: { oid: null, tid: row.entraTenantId, username: row.userName, addresses: [] }, cache, accessExpiresAt: expiresAt };
+  return { account: { oid: null, tid: row.entraTenantId, username: row.userName, signInNames: [] }, cache, accessExpiresAt: expiresAt };
 }
 
 /** The code is used up once it has brought tokens: a database that blinks must not cost the person another sign-in. */

@@ -15,5 +15,5 @@ export async function renew(organizationId: string, grant: StoredGrant, cache: s
   if (grant.confidential && !credential) {
     throw new EntraError({ oauthError: 'client_credential_missing', text: 'The app registration has neither secret nor certificate.' });
   }
-  return grant.method === 'app_only' && credential ? acquireAppOnly({ ...client, credential }) : refresh({ ...client, cache, credential });
+  return grant.method === 'app_only' && credential ? acquireAppOnly({ ...client, credential }) : refresh({ ...client, cache, credential, signedIn: { tid: grant.accountTid, oid: grant.accountOid } });
 }

@@ -1,7 +1,6 @@
 import { erased } from '@/lib/authorizations/erased';
 import type { Context } from '@/lib/base/context';
 import { sqlOf } from '@/lib/base/db/prisma';
-import { InvalidInput } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { cloudNamed } from '@/lib/clouds/clouds';
 import { endpointFor } from '@/lib/clouds/endpoint';

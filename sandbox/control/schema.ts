@@ -63,6 +63,8 @@ export const entraRule = z.strictObject({
   suberror: z.string().optional(),
   retryAfter: z.number().int().optional(),
   action: z.enum(['answer', 'drop', 'hang', 'proceed']).default('answer'),
+  /** With `proceed`: what the success answer leaves out; `scope` and `roles` are missing in the access token too. */
+  without: z.array(z.enum(['refresh_token', 'id_token', 'expires_in', 'scope', 'roles'])).default([]),
   delayMs: z.number().int().min(0).default(0),
   times,
 });

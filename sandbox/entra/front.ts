@@ -69,7 +69,9 @@ export function makeFront(providers: ReadonlyMap<string, Provider>, parts: Entra
       if (ctx.path.endsWith('/token') && 'access_token' in body) {
         const info = 'id_token' in body ? clientInfo(body.id_token) : undefined;
         const seconds = 'expires_in' in body ? body.expires_in : undefined;
-        ctx.body = { ...body, ext_expires_in: seconds, ...(info === undefined ? {} : { client_info: info }) };
+        const whole = { ...body, ext_expires_in: seconds, ...(info === undefined ? {} : { client_info: info }) };
+        const without = ctx.get('x-sandbox-without').split(',');
+        ctx.body = Object.fromEntries(Object.entries(whole).filter(([name]) => !without.includes(name)));
       }
       if (ctx.path.endsWith('/devicecode') && 'user_code' in body && 'device_code' in body && 'expires_in' in body) {
         const page = `${pagesUrl}/devicelogin`;
@@ -90,11 +92,11 @@ export function makeFront(providers: ReadonlyMap<string, Provider>, parts: Entra
     control.log.add({ part: 'entra', event: kind, account, result, detail: client });
   }
 
-  async function pass(tenant: string, account: string | undefined, rest: string, request: IncomingMessage, response: ServerResponse, kind = '', body?: string) {
+  async function pass(tenant: string, account: string | undefined, rest: string, request: IncomingMessage, response: ServerResponse, kind = '', body?: string, without: readonly string[] = []) {
     // Under `organizations` the issuer is the tenant of whoever signed in.
     const home = account === undefined ? undefined : control.directory.find(account)?.tid;
     const tid = tenantNamed(tenant)?.tid ?? home ?? TENANTS[0]?.tid ?? '';
-    const headers = { 'x-sandbox-tenant': tenant, 'x-sandbox-request': kind };
+    const headers = { 'x-sandbox-tenant': tenant, 'x-sandbox-request': kind, 'x-sandbox-without': without.join(',') };
     await callbacks.get(tid)?.(rewritten(request, `/${tid}${rest}`, headers, body), response);
   }
 
@@ -126,7 +128,7 @@ export function makeFront(providers: ReadonlyMap<string, Provider>, parts: Entra
       return refuse(response, fault, correlation);
     }
     response.once('finish', () => note(asked, response.statusCode === 200 ? 'ok' : String(response.statusCode)));
-    await pass(tenant, asked.account, rest, request, response, asked.kind, asked.form.toString());
+    await pass(tenant, asked.account, rest, request, response, asked.kind, asked.form.toString(), rule?.without);
   }
 
   return async (request, response) => {

@@ -96,9 +96,11 @@ export function makeProvider(Provider: typeof ProviderClass, tenant: Tenant, par
     },
     formats: {
       customizers: {
-        jwt: (_ctx, token, parts) => {
+        jwt: (ctx, token, parts) => {
           parts.header = { ...parts.header, typ: 'JWT' };
-          parts.payload = accessTokenClaims(token, parts.payload, `${entraUrl}${base}/`, tenant.tid, control.directory);
+          const { scp, roles, ...claims } = accessTokenClaims(token, parts.payload, `${entraUrl}${base}/`, tenant.tid, control.directory);
+          const without = ctx.get('x-sandbox-without').split(',');
+          parts.payload = { ...claims, ...(without.includes('scope') ? {} : { scp }), ...(without.includes('roles') ? {} : { roles }) };
         },
       },
     },

@@ -1,8 +1,8 @@
 export interface AccountClaims {
   oid: string;
   tid: string;
-  /** Lower-case: preferred_username, upn and email, as far as the token names them. */
-  addresses: readonly string[];
+  /** Lower-case: preferred_username and upn, as far as the token names them. */
+  signInNames: readonly string[];
 }
 
 export interface NeededAccount {
@@ -13,11 +13,11 @@ export interface NeededAccount {
 }
 
 /**
- * Whether the account that signed in is the mailbox's: any of its addresses equals the authentication user name, and it
- * is the same object as the last time (an address can pass to somebody else).
+ * Whether the account that signed in is the mailbox's: a name it signs in with equals the authentication user name, and it is the
+ * same object as the last time (a name can pass to somebody else). The claim `email` proves nothing: it need not be verified.
  */
 export function checkAccount(account: AccountClaims, needed: NeededAccount): 'right' | 'wrong_account' | 'other_object' {
-  if (!account.addresses.some((address) => address.toLowerCase() === needed.userName.toLowerCase())) return 'wrong_account';
+  if (!account.signInNames.some((name) => name.toLowerCase() === needed.userName.toLowerCase())) return 'wrong_account';
   if (needed.entraObjectId && (needed.entraObjectId !== account.oid || (needed.entraTenantId ?? account.tid) !== account.tid)) return 'other_object';
   return 'right';
 }

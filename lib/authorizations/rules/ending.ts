@@ -140,6 +140,7 @@ function wrongAccount(code: string, method: SignInWay, needed: string, signedIn:
         ? `Sign in in the browser again, and choose ${needed} at Microsoft, under “Use another account”.`
         : `Take a new code and sign in as ${needed}; a private browser window keeps Microsoft from choosing for you.`,
       'For a shared mailbox: set the authentication user name to the person who signs in and has Send As.',
+      `If both are one account: set the authentication user name to ${signedIn}, the name it signs in with. An e-mail address in its profile is no proof.`,
     ],
   };
 }

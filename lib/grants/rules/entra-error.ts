@@ -1,8 +1,9 @@
 import { entraCatalog, type EntraEntry } from './entra-catalog';
+import { lacking } from './lacking';
 
 /** What a refusal said, without any token or code. */
 export interface EntraFacts {
-  /** RFC 6749's `error`, or one of ours: network_error, unreadable_answer, foreign_host, no_tokens_found. */
+  /** RFC 6749's `error`, or one of ours: network_error, unreadable_answer, foreign_host, no_tokens_found, and what an answer lacked (token-answer.ts). */
   oauthError: string;
   aadsts: number | null;
   suberror: string | null;
@@ -89,6 +90,7 @@ const byOauthError: Readonly<Record<string, Plain>> = {
   temporarily_unavailable: passing,
   server_error: passing,
   network_error: passing,
+  ...lacking,
   unreadable_answer: { ...passing, title: 'The sign-in service gave an unreadable answer', explanation: 'Something between here and Entra, a proxy perhaps, answered in its place.' },
 };
 

@@ -21,6 +21,8 @@ export async function browserAddress({
     redirectUri,
     state,
     loginHint,
+    // Whoever is signed in to Microsoft in this browser is not taken for the mailbox's account without being asked.
+    prompt: 'select_account',
     responseMode: ResponseMode.QUERY,
     codeChallenge: challenge,
     codeChallengeMethod: 'S256',
@@ -44,7 +46,7 @@ export async function redeemCode({
   try {
     const application = credential ? confidentialApplication({ ...client, credential }, send) : msalApplication(client, send);
     const result = await application.acquireTokenByCode({ scopes: [client.cloud.delegatedScope], redirectUri, code, codeVerifier: verifier });
-    return signInOf(result, application.getTokenCache().serialize());
+    return signInOf(result, application.getTokenCache().serialize(), client);
   } catch (error) {
     throw refusalOf(error);
   }

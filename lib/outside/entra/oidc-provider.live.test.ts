@@ -51,7 +51,7 @@ beforeEach(() => bare.reset());
 describe('a sign-in by device code at a bare OpenID provider', () => {
   it('shows a code and ends with the account and its tokens', async () => {
     const result = await signIn({ onCode: (answer) => void setTimeout(() => void person(answer.userCode, 'approves'), 300) });
-    expect(result.account).toEqual({ oid, tid, username: 'scan@contoso.example', addresses: ['scan@contoso.example'] });
+    expect(result.account).toEqual({ oid, tid, username: 'scan@contoso.example', signInNames: ['scan@contoso.example'] });
     expect(cachedToken(result.cache, scope)?.accessToken).toMatch(/^ey/);
     expect(result.accessExpiresAt.getTime()).toBeGreaterThan(Date.now() + 3_500_000);
   });
@@ -169,28 +169,28 @@ describe('a refresh at a bare OpenID provider', () => {
 
   it('gives a new token and keeps the rotated refresh token for the next', async () => {
     const cache = await signedIn();
-    const first = await refresh({ ...client(), credential: null, cache });
+    const first = await refresh({ ...client(), credential: null, signedIn: { tid, oid }, cache });
     expect(first.accessToken).not.toBe(cachedToken(cache, scope)?.accessToken);
     expect(cachedToken(first.cache, scope)?.accessToken).toBe(first.accessToken);
-    const second = await refresh({ ...client(), credential: null, cache: first.cache });
+    const second = await refresh({ ...client(), credential: null, signedIn: { tid, oid }, cache: first.cache });
     expect(second.accessToken).not.toBe(first.accessToken);
   });
 
   it('says invalid_grant, whatever MSAL makes of it, when the refresh token was used before', async () => {
     const cache = await signedIn();
-    await refresh({ ...client(), credential: null, cache });
-    await expect(refresh({ ...client(), credential: null, cache })).rejects.toMatchObject({ oauthError: 'invalid_grant' });
+    await refresh({ ...client(), credential: null, signedIn: { tid, oid }, cache });
+    await expect(refresh({ ...client(), credential: null, signedIn: { tid, oid }, cache })).rejects.toMatchObject({ oauthError: 'invalid_grant' });
   });
 
   it('ends the whole family when a used refresh token comes again, as the provider has it: the newest is refused too', async () => {
     const cache = await signedIn();
-    const { cache: newest } = await refresh({ ...client(), credential: null, cache });
-    await expect(refresh({ ...client(), credential: null, cache })).rejects.toMatchObject({ oauthError: 'invalid_grant', aadsts: null });
-    await expect(refresh({ ...client(), credential: null, cache: newest })).rejects.toMatchObject({ oauthError: 'invalid_grant' });
+    const { cache: newest } = await refresh({ ...client(), credential: null, signedIn: { tid, oid }, cache });
+    await expect(refresh({ ...client(), credential: null, signedIn: { tid, oid }, cache })).rejects.toMatchObject({ oauthError: 'invalid_grant', aadsts: null });
+    await expect(refresh({ ...client(), credential: null, signedIn: { tid, oid }, cache: newest })).rejects.toMatchObject({ oauthError: 'invalid_grant' });
   });
 
   it('says no_tokens_found for an empty cache', async () => {
-    await expect(refresh({ ...client(), credential: null, cache: '{}' })).rejects.toMatchObject({ oauthError: 'no_tokens_found' });
+    await expect(refresh({ ...client(), credential: null, signedIn: { tid, oid }, cache: '{}' })).rejects.toMatchObject({ oauthError: 'no_tokens_found' });
   });
 
   it('asks again after a 503: one failed answer throttles nobody', async () => {
@@ -199,9 +199,9 @@ describe('a refresh at a bare OpenID provider', () => {
       response.writeHead(503, { 'retry-after': '600' }).end();
       return true;
     };
-    await expect(refresh({ ...client(), credential: null, cache })).rejects.toMatchObject({ oauthError: 'temporarily_unavailable', retryAfter: 600 });
+    await expect(refresh({ ...client(), credential: null, signedIn: { tid, oid }, cache })).rejects.toMatchObject({ oauthError: 'temporarily_unavailable', retryAfter: 600 });
     bare.fault = () => false;
-    await expect(refresh({ ...client(), credential: null, cache })).resolves.toHaveProperty('accessToken');
+    await expect(refresh({ ...client(), credential: null, signedIn: { tid, oid }, cache })).resolves.toHaveProperty('accessToken');
   });
 });
 
@@ -219,9 +219,9 @@ describe.each(['nothing', 'secret', 'certificate'] as const)('a sign-in in the b
     expect(back.get('state')).toBe('a-state');
     const credential = credentials()[shows];
     const { account, cache } = await redeemCode({ ...browserClient(), code: back.get('code') ?? '', verifier, credential });
-    expect(account).toEqual({ oid, tid, username: 'scan@contoso.example', addresses: ['scan@contoso.example'] });
-    const first = await refresh({ ...browserClient(), credential, cache });
-    const second = await refresh({ ...browserClient(), credential, cache: first.cache });
+    expect(account).toEqual({ oid, tid, username: 'scan@contoso.example', signInNames: ['scan@contoso.example'] });
+    const first = await refresh({ ...browserClient(), credential, signedIn: { tid, oid }, cache });
+    const second = await refresh({ ...browserClient(), credential, signedIn: { tid, oid }, cache: first.cache });
     expect(new Set([cachedToken(cache, scope)?.accessToken, first.accessToken, second.accessToken]).size).toBe(3);
   });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { acquireAppOnly } from './acquire-app-only';
+import { askForAppToken } from './acquire-app-only';
 import { readDeviceAnswer } from './device-answer';
 import { EntraError, entraErrorOf } from './entra-error';
 import type { Client, ConfidentialClient } from './msal';
@@ -51,7 +51,7 @@ export type AppOnlyTrial =
 /** Asks once for a token for the app itself, and keeps none of it. */
 export async function tryAppOnly(client: ConfidentialClient): Promise<AppOnlyTrial> {
   try {
-    return { refusal: null, roles: rolesIn((await acquireAppOnly(client)).accessToken) };
+    return { refusal: null, roles: rolesIn((await askForAppToken(client)).result.accessToken) };
   } catch (error) {
     if (!(error instanceof EntraError)) throw error;
     return { refusal: error };

@@ -50,7 +50,7 @@ export async function runDeviceCode({
   try {
     const result = await application.acquireTokenByDeviceCode({ scopes: [client.cloud.delegatedScope], deviceCodeCallback: () => undefined });
     if (!result) throw new EntraError({ oauthError: 'unreadable_answer', text: 'The sign-in ended without a token.' });
-    return signInOf(result, application.getTokenCache().serialize());
+    return signInOf(result, application.getTokenCache().serialize(), client);
   } catch (error) {
     if (cancelled.aborted) throw cancelled.reason;
     throw entraErrorOfMsal(failure ?? error);
