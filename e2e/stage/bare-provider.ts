@@ -161,6 +161,14 @@ function providerOf(issuer: string, certificate: string, bare: () => BareProvide
         getResourceServerInfo: () => ({ scope: `${scope} ${appOnlyScope}`, audience: resource, accessTokenTTL: 3600, accessTokenFormat: 'jwt' }),
       },
     },
+    formats: {
+      customizers: {
+        jwt: (_context, token, parts) => {
+          // As Entra names an application permission.
+          if (token.kind === 'ClientCredentials') parts.payload = { ...parts.payload, roles: ['SMTP.SendAsApp'] };
+        },
+      },
+    },
     enabledJWA: { clientAuthSigningAlgValues: ['PS256', 'RS256'] },
     conformIdTokenClaims: false,
     claims: { openid: ['sub', 'oid', 'tid'], profile: ['preferred_username'] },

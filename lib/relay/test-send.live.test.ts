@@ -169,12 +169,12 @@ describe('a test', () => {
 
   it('stops at a token that can not be renewed, says what Entra said, and the mailbox is held as after any renewal', async () => {
     const address = 'reception@fabrikam.example';
-    await relay.stage.sandbox.client.settings({ accessTokenSeconds: 1 });
+    await relay.stage.sandbox.client.settings({ accessTokenSeconds: 2 });
     const mailboxId = await relay.stage.mailbox(organizationId, address);
     await signInAs(relay.stage, person, mailboxId, address);
     await relay.stage.sandbox.client.settings({ accessTokenSeconds: null });
     await relay.stage.sandbox.client.revoke({ account: address, code: 50173 });
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    await new Promise((resolve) => setTimeout(resolve, 2_100));
     const view = await send(mailboxId);
     expect(wrong(view)).toMatchObject([{ name: 'token', code: 'AADSTS50173', explanation: { title: 'The password was changed or the sessions were revoked' } }]);
     expect(view.transcript).toBeNull();

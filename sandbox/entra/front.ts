@@ -134,6 +134,8 @@ export function makeFront(providers: ReadonlyMap<string, Provider>, parts: Entra
   return async (request, response) => {
     const url = new URL(request.url ?? '/', entraUrl);
     const [, tenant = '', path = ''] = TENANT_AND_PATH.exec(url.pathname) ?? [];
+    // The sandbox's page asks which account in any case; oidc-provider does not know this prompt.
+    if (path.endsWith('/authorize') && url.searchParams.get('prompt') === 'select_account') url.searchParams.delete('prompt');
     const rest = `${path}${url.search}`;
     if (path === '/discovery/instance') return sendJson(response, 200, instanceDiscovery(entraUrl));
     const isKnown = tenant === 'organizations' || tenant === 'common' || tenantNamed(tenant) !== undefined;

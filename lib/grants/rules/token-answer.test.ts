@@ -41,6 +41,7 @@ describe('a success answer of the token endpoint', () => {
     ['another account than the one that signed in', { ...person, wanted: { ...person.wanted, oid: tid } }, 'account_differs'],
     ['no lifetime', { ...person, expiresAt: null }, 'expiry_missing'],
     ['a lifetime nobody can read', { ...person, expiresAt: new Date(NaN) }, 'expiry_missing'],
+    ['no lifetime, rounded up', { ...person, expiresAt: new Date(now.getTime() + 500) }, 'expiry_missing'],
     ['a token that is over already', { ...person, expiresAt: now }, 'expiry_missing'],
     ['an app’s token without a role', { ...app, claims: { tid } }, 'role_missing'],
     ['an app’s token with the role for reading', { ...app, claims: { tid, roles: ['IMAP.AccessAsApp'] } }, 'role_missing'],

@@ -25,6 +25,9 @@ export interface AccessClaims {
 /** What a success answer lacks, by the code under which it is explained. */
 export type Lack = 'account_missing' | 'tenant_differs' | 'account_differs' | 'scope_missing' | 'role_missing' | 'refresh_token_missing' | 'expiry_missing';
 
+/** MSAL counts in whole seconds, rounded: no lifetime at all can look like half a second of it. */
+const roundedMs = 500;
+
 /**
  * What is missing in an answer that says it succeeded, so that the sign-in would die later or send as somebody else; null where all is
  * there. The worst first. A refresh may leave the refresh token as it was: what counts is that one is kept.
@@ -40,7 +43,7 @@ export function lackOf(answer: TokenAnswer, now: Date): Lack | null {
   if (as === 'app' && claims && !names(claims.roles ?? [], wanted.permission)) return 'role_missing';
   if (as === 'person' && !names(claims ? (claims.scp ?? '').split(' ') : answer.scopes, wanted.permission)) return 'scope_missing';
   if (as === 'person' && !answer.refreshToken) return 'refresh_token_missing';
-  if (!answer.expiresAt || !(answer.expiresAt > now)) return 'expiry_missing';
+  if (!answer.expiresAt || !(answer.expiresAt.getTime() - now.getTime() > roundedMs)) return 'expiry_missing';
   return null;
 }
 

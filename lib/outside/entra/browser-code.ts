@@ -21,13 +21,14 @@ export async function browserAddress({
     redirectUri,
     state,
     loginHint,
-    // Whoever is signed in to Microsoft in this browser is not taken for the mailbox's account without being asked.
-    prompt: 'select_account',
     responseMode: ResponseMode.QUERY,
     codeChallenge: challenge,
     codeChallengeMethod: 'S256',
   });
-  return { url, verifier };
+  const address = new URL(url);
+  // Whoever is signed in to Microsoft in this browser is not taken for the mailbox's account unasked. MSAL would drop the hint beside it.
+  address.searchParams.set('prompt', 'select_account');
+  return { url: address.toString(), verifier };
 }
 
 /**

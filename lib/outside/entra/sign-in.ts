@@ -30,6 +30,8 @@ const accessClaims = z.object({
   tid: z.string().optional().catch(undefined),
   oid: z.string().optional().catch(undefined),
   scp: z.string().optional().catch(undefined),
+  /** What other servers than Entra call it (RFC 9068 §2.2.3). */
+  scope: z.string().optional().catch(undefined),
   roles: z.array(z.string()).optional().catch(undefined),
 });
 const refreshTokens = z.object({ RefreshToken: z.record(z.string(), z.object({ secret: z.string().min(1) })) });
@@ -71,7 +73,7 @@ export function accountIn(result: AuthenticationResult): { tid: string; oid: str
 function claimsIn(accessToken: string): AccessClaims | null {
   try {
     const claims = accessClaims.safeParse(JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString()));
-    return claims.success ? claims.data : null;
+    return claims.success ? { ...claims.data, scp: claims.data.scp ?? claims.data.scope } : null;
   } catch {
     return null;
   }
