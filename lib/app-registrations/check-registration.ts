@@ -19,6 +19,10 @@ interface Subject {
   clientId: string | null;
   tenant: string;
   credential: ClientCredential | null;
+  /** The credential is the one Platen keeps. */
+  stored: boolean;
+  /** The registration's, where the organization has one. */
+  id: string | null;
 }
 
 interface OwnRow {
@@ -32,17 +36,26 @@ interface OwnRow {
 
 /**
  * Tells before the first code what a sign-in would meet: it asks Entra with the client that mailboxes of the cloud would
- * use now, or with a draft that is not saved. Nobody signs in, nothing is stored.
+ * use now, or with a draft that is not saved. Nobody signs in, nothing is stored but that it was asked.
  * @throws NotFound for a cloud the installation does not know.
  * @throws InvalidInput for a draft, as saveRegistration does.
  */
 export const checkRegistration = openVerb({
   name: 'app-registrations.check',
   permission: 'mailboxes:authorize',
+  entry: 'app_registration',
   input: checkRegistrationInput,
-  async run(context, { cloud: cloudName, draft }): Promise<PreflightView> {
+  async run(context, { cloud: cloudName, draft }, audit): Promise<PreflightView> {
     const cloud = cloudNamed(cloudName);
-    const { own, clientId, tenant, credential } = await subjectOf(context, cloud, draft);
+    const { own, clientId, tenant, credential, stored, id } = await subjectOf(context, cloud, draft);
+    // Before anything leaves: a secret of the organization's that was used is told, whatever came of it.
+    await context.open((sql) =>
+      audit(sql, {
+        entity: 'app_registration',
+        entityId: id ?? context.organizationId,
+        after: { cloud: cloud.name, clientId, tenant, draft: draft !== undefined, proof: kindOf(credential), storedProof: stored },
+      }),
+    );
     const device = clientId === null ? null : await tryDeviceCode({ cloud, tenant, clientId });
     const known = device?.client === null;
     const appOnly = known && clientId !== null && credential ? await tryAppOnly({ cloud, tenant, clientId, credential }) : null;
@@ -63,10 +76,13 @@ async function subjectOf(context: OpenContext, cloud: Cloud, draft: Omit<Registr
   if (draft) {
     const sameClient = present?.clientId === draft.clientId && present.entraTenantId === draft.entraTenantId;
     const credential = await credentialOf(context.organizationId, draft.proof, sameClient ? present : null);
-    return { own: true, clientId: draft.clientId, tenant: draft.entraTenantId, credential };
+    return { own: true, clientId: draft.clientId, tenant: draft.entraTenantId, credential, stored: draft.proof.kind === 'kept', id: present?.id ?? null };
   }
-  if (present) return { own: true, clientId: present.clientId, tenant: present.entraTenantId, credential: await clientCredential(context.organizationId, present) };
-  return { own: false, clientId: env().PLATEN_CLIENT_ID ?? null, tenant: 'organizations', credential: null };
+  if (present) {
+    const credential = await clientCredential(context.organizationId, present);
+    return { own: true, clientId: present.clientId, tenant: present.entraTenantId, credential, stored: credential !== null, id: present.id };
+  }
+  return { own: false, clientId: env().PLATEN_CLIENT_ID ?? null, tenant: 'organizations', credential: null, stored: false, id: null };
 }
 
 async function credentialOf(organizationId: string, proof: RegistrationDraft['proof'], present: OwnRow | null): Promise<ClientCredential | null> {

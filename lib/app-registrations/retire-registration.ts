@@ -13,6 +13,7 @@ import { proofKindOf } from './rules/proof';
 export const retireRegistration = changeVerb({
   name: 'app-registrations.retire',
   permission: 'registrations:write',
+  entry: 'app_registration',
   input: cloudInput,
   async change(context, { cloud: cloudName }) {
     const { organizationId, tx, now } = context;

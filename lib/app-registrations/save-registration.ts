@@ -18,6 +18,7 @@ import { nothingToKeep, sealedProof, toldAnew, type GivenProof } from './sealed-
 export const saveRegistration = changeVerb({
   name: 'app-registrations.save',
   permission: 'registrations:write',
+  entry: 'app_registration',
   input: registrationDraft,
   async change(context, { cloud: cloudName, clientId, entraTenantId, proof }) {
     const { organizationId, tx, actor, now } = context;

@@ -12,6 +12,7 @@ import { viewOf } from './view';
 export const cancelAuthorization = changeVerb({
   name: 'authorizations.cancel',
   permission: 'mailboxes:authorize',
+  entry: 'authorization',
   input: cancelAuthorizationInput,
   async change(context, { authorizationId }) {
     const { organizationId, tx, now } = context;

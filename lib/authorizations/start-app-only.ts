@@ -15,6 +15,7 @@ import { isTenantId } from './rules/account';
 export const startAppOnly = changeVerb({
   name: 'authorizations.start-app-only',
   permission: 'mailboxes:authorize',
+  entry: 'authorization',
   input: startAuthorizationInput,
   async change(context, wanted) {
     const person = personOf(context);

@@ -11,6 +11,7 @@ import { personOf } from './person-of';
 export const startAuthorization = changeVerb({
   name: 'authorizations.start',
   permission: 'mailboxes:authorize',
+  entry: 'authorization',
   input: startAuthorizationInput,
   async change(context, wanted) {
     const person = personOf(context);

@@ -10,6 +10,7 @@ import { personOf } from './person-of';
 export const startBrowserSignIn = changeVerb({
   name: 'authorizations.start-browser',
   permission: 'mailboxes:authorize',
+  entry: 'authorization',
   input: startBrowserSignInInput,
   async change(context, wanted) {
     const { run, audit } = await openBrowserRun(context, { ...wanted, person: personOf(context) });

@@ -16,6 +16,7 @@ import { keyMode, macKeyVersion, macOf, randomText } from './secret';
 export const createCredential = changeVerb({
   name: 'credentials.create',
   permission: 'credentials:write',
+  entry: 'credential',
   input: createCredentialInput,
   change: async (context, { printerId, kind, name, scopes, cidrs, expiresAt }) => {
     const { tx, organizationId, now, actor } = context;

@@ -14,6 +14,7 @@ import { keyMode, macKeyVersion, macOf, randomText } from './secret';
 export const createOrganizationKey = changeVerb({
   name: 'organization-keys.create',
   permission: 'credentials:write',
+  entry: 'organization_key',
   input: createOrganizationKeyInput,
   change: async (context, { name, scopes, cidrs, expiresAt }) => {
     const { tx, organizationId, now } = context;

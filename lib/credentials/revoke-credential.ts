@@ -7,6 +7,7 @@ import { revokeCredentialInput } from './contract';
 export const revokeCredential = changeVerb({
   name: 'credentials.revoke',
   permission: 'credentials:write',
+  entry: 'credential',
   input: revokeCredentialInput,
   change: async (context, { credentialId }) => {
     const { tx, organizationId, now } = context;

@@ -7,6 +7,7 @@ import { revokeOrganizationKeyInput } from './contract';
 export const revokeOrganizationKey = changeVerb({
   name: 'organization-keys.revoke',
   permission: 'credentials:write',
+  entry: 'organization_key',
   input: revokeOrganizationKeyInput,
   change: async (context, { keyId }) => {
     const { tx, organizationId, now } = context;

@@ -11,6 +11,7 @@ import { changeVerb } from '@/lib/base/verb';
 export const beginRotation = changeVerb({
   name: 'keys.rotate',
   permission: 'organization:write',
+  entry: 'data_key',
   input: z.strictObject({ startedAt: z.iso.datetime() }),
   change: async ({ tx, organizationId }, { startedAt }) => {
     // Two rotations at once must not make two.

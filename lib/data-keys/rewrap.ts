@@ -11,6 +11,7 @@ import { changeVerb } from '@/lib/base/verb';
 export const rewrapDataKeys = changeVerb({
   name: 'keys.rewrap',
   permission: 'organization:write',
+  entry: 'data_key',
   input: z.strictObject({}),
   change: async ({ tx, organizationId }) => {
     const present = presentKekId();

@@ -15,6 +15,7 @@ import { hashOf, linkOf, newToken } from './token';
 export const createHandOver = changeVerb({
   name: 'hand-overs.create',
   permission: 'mailboxes:authorize',
+  entry: 'hand-over',
   input: createHandOverInput,
   async change(context, { mailboxId }) {
     const { tx, organizationId, actor, now } = context;

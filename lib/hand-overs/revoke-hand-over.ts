@@ -11,6 +11,7 @@ import { handOverState, type HandOverState } from './rules/state';
 export const revokeHandOver = changeVerb({
   name: 'hand-overs.revoke',
   permission: 'mailboxes:authorize',
+  entry: 'hand-over',
   input: revokeHandOverInput,
   async change(context, { handOverId }) {
     const { tx, organizationId, now } = context;

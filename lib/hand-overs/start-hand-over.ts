@@ -35,6 +35,7 @@ export async function startHandOver(token: string, visit: Visit): Promise<Starte
 const start = changeVerb({
   name: 'hand-overs.start',
   permission: 'mailboxes:authorize',
+  entry: 'hand-over',
   input: startHandOverInput,
   async change(context, { handOverId }) {
     const { tx, organizationId, now } = context;

@@ -19,6 +19,7 @@ const words = {
 export const changeLimits = changeVerb({
   name: 'mailboxes.change-limits',
   permission: 'printers:mail',
+  entry: 'mailbox',
   input: changeLimitsInput,
   change: async (context, { mailboxId, limits }) => {
     const { tx, organizationId } = context;

@@ -14,6 +14,7 @@ import { mailboxIdInput } from './contract';
 export const tryNow = changeVerb({
   name: 'mailboxes.try-now',
   permission: 'messages:act',
+  entry: 'mailbox',
   input: mailboxIdInput,
   change: async (context, { mailboxId }) => {
     const { tx, organizationId } = context;

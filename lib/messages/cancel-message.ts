@@ -10,6 +10,7 @@ import { findLocked } from './find-locked';
 export const cancelMessage = changeVerb({
   name: 'messages.cancel',
   permission: 'messages:act',
+  entry: 'message',
   input: z.strictObject({ messageId: z.uuid() }),
   change: async (context, { messageId }) => {
     const { tx, organizationId } = context;

@@ -28,6 +28,7 @@ const left: Record<RetriedAll['notRetried'][number]['code'], { title: string; re
 export const retryAll = changeVerb({
   name: 'messages.retry-all',
   permission: 'messages:act',
+  entry: 'messages',
   input: retryAllInput,
   change: async (context, { after, ...filter }) => {
     const { tx } = context;

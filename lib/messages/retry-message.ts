@@ -13,6 +13,7 @@ import { findLocked } from './find-locked';
 export const retryMessage = changeVerb({
   name: 'messages.retry',
   permission: 'messages:act',
+  entry: 'message',
   input: z.strictObject({ messageId: z.uuid() }),
   change: async (context, { messageId }) => {
     const { tx, organizationId } = context;

@@ -36,6 +36,7 @@ export interface Submitted {
 export const submitMessage = openVerb({
   name: 'messages.submit',
   permission: 'messages:submit',
+  history: 'attempts',
   input: submitInput,
   run: (context, input) =>
     submit(context, input).catch((error: unknown) => {

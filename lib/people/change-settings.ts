@@ -9,6 +9,7 @@ import { organizationSettings } from './contract';
 export const changeSettings = changeVerb({
   name: 'people.change-settings',
   permission: 'organization:write',
+  entry: 'organization',
   input: organizationSettings,
   change: async ({ tx, organizationId }, settings) => {
     const found = await tx.organization.findUnique({ where: { id: organizationId } });

@@ -11,6 +11,7 @@ import { settleSite } from './settle-site';
 export const addPrinter = changeVerb({
   name: 'printers.add',
   permission: 'printers:write',
+  entry: 'printer',
   input: addPrinterInput,
   change: async (context, { identity, send }) => {
     const { tx, organizationId } = context;

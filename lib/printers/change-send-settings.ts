@@ -11,6 +11,7 @@ import { senderFields } from './sender-fields';
 export const changeSendSettings = changeVerb({
   name: 'printers.change-send-settings',
   permission: 'printers:mail',
+  entry: 'printer',
   input: changeSendSettingsInput,
   change: async (context, { printerId, send }) => {
     const { tx, organizationId } = context;

@@ -8,6 +8,7 @@ import { settleSite } from './settle-site';
 export const editPrinter = changeVerb({
   name: 'printers.edit',
   permission: 'printers:write',
+  entry: 'printer',
   input: editPrinterInput,
   change: async (context, { printerId, identity }) => {
     const before = await findPrinter(context, printerId);

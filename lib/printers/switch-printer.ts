@@ -6,6 +6,7 @@ import { findPrinter } from './find-printer';
 export const switchPrinter = changeVerb({
   name: 'printers.switch',
   permission: 'printers:write',
+  entry: 'printer',
   input: z.strictObject({ printerId: z.uuid(), on: z.boolean() }),
   change: async (context, { printerId, on }) => {
     const before = await findPrinter(context, printerId);

@@ -10,6 +10,7 @@ import { standing, viewOf } from './view';
 export const sayArrived = changeVerb({
   name: 'test-sends.say-arrived',
   permission: 'mailboxes:authorize',
+  entry: 'mailbox',
   input: sayArrivedInput,
   async change(context, { testSendId, arrived }) {
     const { organizationId, tx, now } = context;

@@ -23,6 +23,7 @@ const kept = 20;
 export const startTestSend = changeVerb({
   name: 'test-sends.start',
   permission: 'mailboxes:authorize',
+  entry: 'mailbox',
   input: startTestSendInput,
   async change(context, { mailboxId, printerId, recipient }) {
     const { organizationId, tx, actor, now } = context;

@@ -1,16 +1,9 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import { PrismaClient, type Prisma } from '@/prisma/client/client';
+import { PrismaClient } from '@/prisma/client/client';
 import { appPool } from './pool';
-import type { Sql } from './sql';
+import type { Transaction } from './sql-of';
 
-/** An open transaction that sees one organization. */
-export type Transaction = Omit<Prisma.TransactionClient, '$transaction'>;
-
-/** Raw statements in a verb's own transaction, for what verbs and the hot paths share. */
-export function sqlOf(tx: Transaction): Sql {
-  const run = async <Row extends object>(text: string, values: readonly unknown[] = []) => tx.$queryRawUnsafe<Row[]>(text, ...values);
-  return Object.assign(run, { count: (text: string, values: readonly unknown[] = []) => tx.$executeRawUnsafe(text, ...values) });
-}
+export { sqlOf, type Transaction } from './sql-of';
 
 let client: PrismaClient | undefined;
 
