@@ -23,6 +23,7 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set('x-nonce', nonce);
   headers.set('x-request-id', crypto.randomUUID());
   headers.set('content-security-policy', policy);
+  headers.set('x-page', pageOf(request.nextUrl));
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('content-security-policy', policy);
   response.headers.set('x-content-type-options', 'nosniff');
@@ -36,6 +37,13 @@ export function proxy(request: NextRequest): NextResponse {
   response.headers.set('x-frame-options', 'DENY');
   if (secure) response.headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains');
   return response;
+}
+
+/** The page asked for, as the address bar has it: what the log-in comes back to. `_rsc` is Next's own. */
+function pageOf({ pathname, searchParams }: URL): string {
+  const query = new URLSearchParams(searchParams);
+  query.delete('_rsc');
+  return query.size > 0 ? `${pathname}?${query.toString()}` : pathname;
 }
 
 export const config = { matcher: ['/((?!_next/static|_next/image|favicon.ico).*)'] };

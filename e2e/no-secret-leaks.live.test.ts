@@ -184,8 +184,9 @@ describe('no secret', () => {
 
     // A log-in, right and wrong.
     const owner = 'owner@contoso.example';
-    canary.keep('session', await logIn({ email: owner, password: logInPassword }, { ip: null, agent: 'test' }));
-    await logIn({ email: owner, password: wrongLogIn }, { ip: null, agent: 'test' }).catch((error: { explanation: unknown }) => answers.push(JSON.stringify(error.explanation)));
+    const from = { ip: null, agent: 'test', browser: null };
+    canary.keep('session', (await logIn({ email: owner, password: logInPassword }, from)).sessionId);
+    await logIn({ email: owner, password: wrongLogIn }, from).catch((error: { explanation: unknown }) => answers.push(JSON.stringify(error.explanation)));
 
     // A sign-in; then one with the wrong account.
     const mailboxId = await relay.stage.mailbox(organizationId, address);

@@ -5,6 +5,7 @@ import { appRegistrationSchedules } from '@/lib/app-registrations/job';
 import { dataKeySchedules } from '@/lib/data-keys/job';
 import { messageSchedules } from '@/lib/messages/job';
 import { noticeSchedules } from '@/lib/notices/job';
+import { peopleSchedules } from '@/lib/people/job';
 import { usageSchedules } from '@/lib/usage/job';
 
 interface Scheduled {
@@ -13,7 +14,7 @@ interface Scheduled {
   everyMs: number;
 }
 
-const schedules: readonly Scheduled[] = [...appRegistrationSchedules, ...dataKeySchedules, ...messageSchedules, ...noticeSchedules, ...usageSchedules];
+const schedules: readonly Scheduled[] = [...appRegistrationSchedules, ...dataKeySchedules, ...messageSchedules, ...noticeSchedules, ...peopleSchedules, ...usageSchedules];
 /** Ran on the queue's clock once; a queue keeps its clock for ever. */
 const retired = [{ queue: 'work', name: 'grants.refresh-due' }] as const;
 const againMs = 5_000;

@@ -1,7 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { withoutOrganization } from '@/lib/base/db/sql';
-import { env } from '@/lib/base/env';
 import { PlatenError } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { unsupported } from './body';
@@ -16,8 +15,6 @@ const minute = 60_000;
 export function buildApp(): FastifyInstance {
   const app = Fastify({
     logger: false,
-    // Whose X-Forwarded-For is believed: a credential's address list is about the printer, not the proxy.
-    trustProxy: env().PLATEN_TRUSTED_PROXIES.length > 0 ? env().PLATEN_TRUSTED_PROXIES : false,
     genReqId: (request) => {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && givenId.test(given) ? given : newId();

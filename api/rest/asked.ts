@@ -2,11 +2,14 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { queryAddresses } from '@/lib/addresses/rules/query';
 import type { Identity } from '@/lib/base/context';
+import { trustedProxies } from '@/lib/base/trusted-proxies';
+import { originOf } from '@/lib/base/forwarded';
 import { authenticate } from '@/lib/credentials/authenticate';
 
 /** Who shows the request's credential, and from where. */
 export async function identify(request: FastifyRequest): Promise<Identity> {
-  const ip = request.ip || null;
+  // A credential's address list is about the printer, not the proxy.
+  const { ip } = originOf({ peer: request.raw.socket.remoteAddress, headers: request.headers }, trustedProxies());
   return { ...(await authenticate(request.headers.authorization, ip)), requestId: request.id, ip };
 }
 

@@ -11,3 +11,15 @@ export function nextPath(wanted: unknown): string | null {
     return null;
   }
 }
+
+/**
+ * The address of the log-in that comes back to the page asked for, with its query; to `home` where that can't be.
+ * @param page as proxy.ts wrote it
+ */
+export function logInFor(page: string | null, home: string): string {
+  const wanted = page !== null && page.length <= longestPage ? nextPath(page) : null;
+  return `/login?next=${encodeURIComponent(wanted ?? home)}`;
+}
+
+/** Longer ones would not fit into an address everywhere. */
+const longestPage = 2000;

@@ -3,6 +3,7 @@ import { notFound, redirect } from 'next/navigation';
 import { decode } from 'next-auth/jwt';
 import { cache } from 'react';
 import type { Identity } from '@/lib/base/context';
+import { logInFor } from '@/app/login/next-path';
 import { env } from '@/lib/base/env';
 import { newId } from '@/lib/base/ids';
 import type { Role } from '@/lib/base/roles';
@@ -32,10 +33,10 @@ export interface Here {
 /** The person in the organization of the path. Goes to the log-in when nobody is; 404 for an organization that is not theirs. */
 export async function here(slug: string): Promise<Here> {
   const current = await currentPerson();
-  if (!current) redirect(`/login?next=${encodeURIComponent(`/o/${slug}`)}`);
+  const incoming = await headers();
+  if (!current) redirect(logInFor(incoming.get('x-page'), `/o/${slug}`));
   const organization = current.memberships.find((one) => one.slug === slug);
   if (!organization) notFound();
-  const incoming = await headers();
   const { person } = current;
   return {
     person,
@@ -46,7 +47,7 @@ export async function here(slug: string): Promise<Here> {
       organizationId: organization.organizationId,
       actor: { kind: 'person', userId: person.userId, sessionId: person.sessionId, name: person.name, role: organization.role },
       requestId: incoming.get('x-request-id') ?? newId(),
-      ip: clientAddress(incoming.get('x-forwarded-for'), env().PLATEN_TRUSTED_PROXIES),
+      ip: clientAddress(incoming.get('x-forwarded-for')),
     },
   };
 }

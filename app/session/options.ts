@@ -6,6 +6,7 @@ import { logIn } from '@/lib/people/log-in';
 import { logOut } from '@/lib/people/log-out';
 import { PlatenError } from '@/lib/base/errors';
 import { clientAddress } from './client-address';
+import { keepKnownBrowser, readKnownBrowser } from './known-browser-cookie';
 
 const secure = env().PLATEN_PUBLIC_URL.startsWith('https:');
 
@@ -30,14 +31,15 @@ export const authOptions: NextAuthOptions = {
           return typeof value === 'string' ? value : null;
         };
         try {
-          const sessionId = await logIn(
+          const { sessionId, browser } = await logIn(
             { email: given?.email ?? '', password: given?.password ?? '' },
-            { ip: clientAddress(header('x-forwarded-for'), env().PLATEN_TRUSTED_PROXIES), agent: header('user-agent') },
+            { ip: clientAddress(header('x-forwarded-for')), agent: header('user-agent'), browser: await readKnownBrowser() },
           );
+          await keepKnownBrowser(browser);
           return { id: sessionId };
         } catch (error) {
-          // next-auth hands the message of an error to the page: the stable code, which the page turns into a sentence.
-          if (error instanceof PlatenError) throw new Error(error.code);
+          // next-auth hands the message of an error to the page: the stable code and the seconds to wait, which the page turns into a sentence.
+          if (error instanceof PlatenError) throw new Error([error.code, error.explanation.retryAfter ?? []].flat().join(':'));
           logger.error({ err: error instanceof Error ? error.message : String(error) }, 'log-in could not be checked');
           throw new Error('unavailable');
         }

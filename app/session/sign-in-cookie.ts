@@ -1,8 +1,7 @@
 import { cookies } from 'next/headers';
-import { env } from '@/lib/base/env';
+import { hostCookie } from './host-cookie';
 
-const name = 'platen.sign_in';
-const options = { httpOnly: true, sameSite: 'lax', path: '/sign-in', secure: env().PLATEN_PUBLIC_URL.startsWith('https:') } as const;
+const { name, options } = hostCookie('platen.sign_in');
 
 /** Binds a sign-in at Microsoft to this browser: what comes back from there is taken from no other. */
 export async function keepSignInState(state: string): Promise<void> {

@@ -21,7 +21,7 @@ it('a session ended at next-auth’s own address is over in the database too, wh
   const { authOptions } = await import('./options');
   const owner = { email: 'owner@contoso.example', name: 'Olive Owner', password: 'correct horse battery' };
   await createOrganization({ organization: { name: 'Contoso', slug: 'contoso' }, owner });
-  const sid = await logIn({ email: owner.email, password: owner.password }, { ip: null, agent: null });
+  const { sessionId: sid } = await logIn({ email: owner.email, password: owner.password }, { ip: null, agent: null, browser: null });
   expect(await findPerson(sid)).not.toBeNull();
   await authOptions.events?.signOut?.({ token: { sid }, session: { expires: '' } });
   expect(await findPerson(sid)).toBeNull();

@@ -13,9 +13,17 @@ const problems: Record<string, string> = {
   log_in_failed: 'This address and password do not fit together. Check both and try again.',
   CredentialsSignin: 'This address and password do not fit together. Check both and try again.',
   invalid_input: 'Type your e-mail address and your password.',
-  too_many_tries: 'Too many failed tries for this address. Wait a quarter of an hour, then try again.',
+  log_in_busy: 'Very many people are logging in at this moment. Try again in a few seconds.',
   unavailable: 'Platen can’t check passwords right now: its database does not answer. Try again in a minute.',
 };
+
+/** The sentence for a code; `too_many_tries:17` says how many seconds to wait. */
+function sentenceOf(problem: string): string | undefined {
+  const [code = '', seconds] = problem.split(':');
+  if (code !== 'too_many_tries') return Object.hasOwn(problems, code) ? problems[code] : problems.unavailable;
+  const wait = Math.min(60, Math.max(1, Math.ceil(Number(seconds)) || 60));
+  return `Too many failed tries from this network. Wait ${wait} ${wait === 1 ? 'second' : 'seconds'}, then try again.`;
+}
 
 interface LogInFormProps {
   /** A path of this site. */
@@ -55,7 +63,7 @@ export function LogInForm({ leadsTo, problem, unsafe }: LogInFormProps) {
 
   return (
     <form method="post" className="grid gap-5" onSubmit={(event) => void logIn(event)} noValidate>
-      {fault.code !== null && <FormError key={fault.tries} title={problems[fault.code] ?? problems.unavailable} />}
+      {fault.code !== null && <FormError key={fault.tries} title={sentenceOf(fault.code)} />}
       <Field label="Email" layout="stack">
         <TextInput name="email" type="email" autoComplete="username" autoCapitalize="none" spellCheck={false} autoFocus required />
       </Field>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { trustOf } from './forwarded';
 
 const key32 = z.string().refine((value) => Buffer.from(value, 'base64').length === 32, 'must be 32 bytes in base64');
 const switchOnOff = z.enum(['on', 'off']).transform((value) => value === 'on');
@@ -7,6 +8,15 @@ const list = z
   .string()
   .default('')
   .transform((text) => text.split(',').map((one) => one.trim()).filter(Boolean));
+
+function areProxies(proxies: readonly string[]): boolean {
+  try {
+    trustOf(proxies);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const cloudsJson = z.string().transform((text, context): unknown => {
   try {
@@ -28,7 +38,7 @@ const schema = z.object({
   PLATEN_WEB_PORT: z.coerce.number().int().default(3000),
   PLATEN_API_PORT: z.coerce.number().int().default(4000),
   PLATEN_API_HOST: z.string().default('127.0.0.1'),
-  PLATEN_TRUSTED_PROXIES: list,
+  PLATEN_TRUSTED_PROXIES: list.refine(areProxies, 'must be addresses and networks such as 10.0.0.0/8, comma between'),
   PLATEN_KEY_ENCRYPTION_KEY: key32,
   PLATEN_KEY_ENCRYPTION_KEYS_ALSO: list.pipe(z.array(key32)),
   PLATEN_CREDENTIAL_KEY: key32,

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 
+/** Lengths are looked at before anything else is. An address has 254 characters at the most (RFC 5321, section 4.5.3.1.3). */
 export const logInInput = z.strictObject({
-  email: z.string().trim().toLowerCase().pipe(z.email('Type your e-mail address.')),
-  password: z.string().min(1, 'Type your password.').max(1024),
+  email: z.string().max(254, { error: 'Type your e-mail address.', abort: true }).trim().toLowerCase().pipe(z.email('Type your e-mail address.')),
+  password: z.string().min(1, 'Type your password.').max(1024, 'A password has 1,024 characters at the most.'),
 });
 
 export const newOrganization = z.strictObject({

@@ -12,7 +12,7 @@ let decoy: Promise<string> | undefined;
 
 /** Whether the password fits. Takes as long for an account that is not there, so that time tells nothing. */
 export async function passwordFits(stored: string | null, password: string): Promise<boolean> {
-  decoy ??= hashPassword('no such account');
-  const fits = await verify(stored ?? (await decoy), password);
+  const other = await (decoy ??= hashPassword('no such account'));
+  const fits = await verify(stored ?? other, password);
   return stored !== null && fits;
 }

@@ -1,19 +1,20 @@
 import './web-database';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 import { format } from 'node:util';
 import { checkDatabaseRole } from '@/lib/base/db/check-role';
 import { closePool } from '@/lib/base/db/pool';
 import { withoutSecrets } from '@/lib/base/rules/without-secrets';
+import { trustedProxies } from '@/lib/base/trusted-proxies';
 import { projectRoot } from '../root';
+import { nextHandler } from './next-handler';
+import { webServer } from './web-server';
 
-// The web process: Next's standalone server with the names of our environment, and a word when it answers.
+// The web process: Next's standalone build behind a server of ours, and a word when it answers.
 const port = process.env.PLATEN_WEB_PORT || '3000';
 const host = process.env.PLATEN_WEB_HOST || (process.env.PLATEN_MODE === 'production' ? '0.0.0.0' : '127.0.0.1');
-process.env.PORT = port;
-process.env.HOSTNAME = host;
 process.env.NEXTAUTH_URL ||= process.env.PLATEN_PUBLIC_URL || `http://localhost:${port}`;
 
 // Next renames its process; the next start must be able to tell that this one is ours, should it be left behind.
@@ -34,8 +35,22 @@ try {
 }
 
 const folder = path.join(projectRoot(), 'dist', 'web');
-const stamp = readFileSync(path.join(folder, 'current'), 'utf8');
-await import(pathToFileURL(path.join(folder, stamp, 'server.js')).href);
+const built = path.join(folder, readFileSync(path.join(folder, 'current'), 'utf8'));
+const server = webServer(await nextHandler(built, { hostname: host, port: Number(port) }), trustedProxies());
+server.listen(Number(port), host);
+await once(server, 'listening');
+
+let stopping = false;
+function stop(): void {
+  if (stopping) return;
+  stopping = true;
+  // An event stream has no end of its own; what is shorter gets a moment.
+  server.close(() => process.exit(0));
+  server.closeIdleConnections();
+  setTimeout(() => server.closeAllConnections(), 3_000).unref();
+}
+process.on('SIGTERM', stop);
+process.on('SIGINT', stop);
 
 const own = new URL(`http://127.0.0.1:${port}/`);
 if (host !== '0.0.0.0' && host !== '::') own.hostname = host.includes(':') ? `[${host}]` : host;

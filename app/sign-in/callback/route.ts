@@ -3,7 +3,6 @@ import { redirect } from 'next/navigation';
 import { clientAddress } from '@/app/session/client-address';
 import { takeSignInState } from '@/app/session/sign-in-cookie';
 import { finishBrowserSignIn } from '@/lib/authorizations/finish-browser-sign-in';
-import { env } from '@/lib/base/env';
 import { newId } from '@/lib/base/ids';
 
 /** Where Microsoft sends a browser back to after a sign-in. What came of it shows where it was started. */
@@ -17,7 +16,7 @@ export async function GET(request: Request): Promise<never> {
     error: given.get('error'),
     errorDescription: given.get('error_description'),
     requestId: incoming.get('x-request-id') ?? newId(),
-    ip: clientAddress(incoming.get('x-forwarded-for'), env().PLATEN_TRUSTED_PROXIES),
+    ip: clientAddress(incoming.get('x-forwarded-for')),
   });
   redirect(typeof ended === 'string' ? `/sign-in/over?why=${ended}` : ended.returnTo);
 }

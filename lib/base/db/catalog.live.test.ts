@@ -5,7 +5,7 @@ import { freshDatabase, type FreshDatabase } from '@/e2e/stage/fresh-database';
 /** The installation's own tables: platen_app may read them and no more. */
 const installation = ['Cloud', 'CloudServer'];
 /** Reached only through definer functions. */
-const people = ['User', 'ExternalIdentity', 'Session'];
+const people = ['User', 'ExternalIdentity', 'Session', 'FailedLogIns'];
 const bookkeeping = ['_prisma_migrations', 'RefreshPace'];
 
 describe('the catalog of the database', () => {

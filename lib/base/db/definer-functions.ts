@@ -8,6 +8,7 @@ export type DatabaseUser = 'web' | 'api' | 'worker' | 'admin';
 export const definerFunctions: Readonly<Record<DatabaseUser, readonly string[]>> = {
   web: [
     'account_taken',
+    'count_failed_log_ins',
     'end_session',
     'find_authorization_by_state',
     'find_hand_over',
@@ -21,6 +22,7 @@ export const definerFunctions: Readonly<Record<DatabaseUser, readonly string[]>>
   api: ['find_credential'],
   worker: [
     'account_taken',
+    'audit_failed_log_ins',
     'claim_authorization',
     'claim_due_grants',
     'claim_due_lanes',
