@@ -101,8 +101,9 @@ test.describe('the main job', () => {
     const address = 'main-job-revoked@contoso.example';
     await sandbox.settings({ accessTokenSeconds: 3 });
     const { key } = await authorizedPrinter(product, address);
-    await sandbox.settings({ accessTokenSeconds: null });
+    // In this order: a refresh of its own between the two must not bring a long token.
     await sandbox.revoke({ account: address });
+    await sandbox.settings({ accessTokenSeconds: null });
     await new Promise((resolve) => setTimeout(resolve, 3_000));
     const subject = `Held ${Date.now()}`;
     const { id } = await submit(product, key, { to: ['ap@contoso.example'], subject, text: 'x' });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { killEverything, killPart } from './stage/kill';
+import { holdUp } from './stage/hold-up';
 import { startRedis, type RunningRedis } from './stage/redis';
 import { startProduct, type RunningProduct } from './stage/start-product';
 import { waitUntil } from './stage/wait-until';
@@ -64,10 +65,11 @@ describe.each(['postgres', 'redis'] as const)('a whole product with its queue on
   it('sends a mail whose worker was killed before its content left, once, and the attempts say so', async () => {
     const subject = `Killed early on ${backend}`;
     const recipient = 'slow@contoso.example';
-    await sandbox().smtpRule({ stage: 'rcpt', match: { recipient }, action: 'proceed', delayMs: 20_000, times: 1 });
+    const held = await holdUp(sandbox(), 'smtp', { stage: 'rcpt', match: { recipient } });
     const { id } = await submit(product.info, key, { to: [recipient], subject, text: 'x' });
-    await waitUntil('it is being sent', async () => (await messageState(product.info, key, id)).state === 'sending');
+    await held.reached();
     await killPart(product.info, 'worker');
+    await held.letGo();
     await arrived(sandbox(), subject);
     const now = await sent(id);
     expect(now.attempts?.map((one) => one.class)).toEqual(['retry', 'sent']);

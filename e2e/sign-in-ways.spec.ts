@@ -93,8 +93,9 @@ test('mail held by a revoked grant goes out after the next sign-in, from a phone
   const address = 'held-again@contoso.example';
   await sandbox.settings({ accessTokenSeconds: 3 });
   const { mailboxId, key } = await authorizedPrinter(product, address);
-  await sandbox.settings({ accessTokenSeconds: null });
+  // In this order: a refresh of its own between the two must not bring a long token.
   await sandbox.revoke({ account: address, code: 50173 });
+  await sandbox.settings({ accessTokenSeconds: null });
   const subject = `Held ${Date.now()}`;
   await new Promise((resolve) => setTimeout(resolve, 2000));
   const { id } = await submit(product, key, { to: ['ap@contoso.example'], subject, text: 'x' });
@@ -113,8 +114,8 @@ test('a grant that a policy against codes ended says so, and signing in in this 
   const address = 'policy@contoso.example';
   await sandbox.settings({ accessTokenSeconds: 3 });
   const { mailboxId, key } = await authorizedPrinter(product, address);
-  await sandbox.settings({ accessTokenSeconds: null });
   await sandbox.account(address, { blocked: true });
+  await sandbox.settings({ accessTokenSeconds: null });
   const subject = `Policy ${Date.now()}`;
   await new Promise((resolve) => setTimeout(resolve, 2000));
   const { id } = await submit(product, key, { to: ['ap@contoso.example'], subject, text: 'x' });

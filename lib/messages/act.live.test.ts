@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { holdUp } from '@/e2e/stage/hold-up';
 import { RelayStage } from '@/e2e/stage/relay-stage';
 import type { Identity } from '@/lib/base/context';
 import type { Pump } from '@/lib/relay/pump';
@@ -66,11 +67,12 @@ describe('a person acts on a message', () => {
   });
 
   it('who cancels one that is being handed over is told to wait', async () => {
-    await relay.stage.sandbox.client.smtpRule({ stage: 'dot', delayMs: 1000, times: 1 });
+    const held = await holdUp(relay.stage.sandbox.client, 'smtp', { stage: 'dot' });
     const id = await relay.accept(organizationId, mailbox);
     pump.wake();
-    await relay.untilMessage(id, 'sending');
+    await held.reached();
     await expect(act('cancel', id)).rejects.toMatchObject({ code: 'message_sending' });
+    await held.letGo();
     await relay.untilMessage(id, 'sent');
   });
 

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { holdUp } from '@/e2e/stage/hold-up';
 import { RelayStage } from '@/e2e/stage/relay-stage';
 import { signInAs } from '@/e2e/stage/sign-in-stage';
 import { waitUntil } from '@/e2e/stage/wait-until';
@@ -178,11 +179,14 @@ describe('a held mailbox', () => {
     await signInAs(relay.stage, person, mailboxId, address);
     // The refusal of the second, fresh token comes late: by then the account has signed in again.
     const { client } = relay.stage.sandbox;
-    await client.smtpRule({ stage: 'auth', match: { mailbox: address }, reply: '535 5.7.3 Authentication unsuccessful', delayMs: 3_000, times: 2 });
+    const refusal = { stage: 'auth' as const, match: { mailbox: address }, reply: '535 5.7.3 Authentication unsuccessful' };
+    await client.smtpRule({ ...refusal, times: 1 });
+    const held = await holdUp(client, 'smtp', refusal);
     const id = await relay.accept(organizationId, mailboxId, { from: address });
     pump.wake();
-    await waitUntil('the attempt runs', async () => (await relay.message(id)).state === 'sending');
+    await held.reached();
     expect((await signInAs(relay.stage, person, mailboxId, address)).state).toBe('completed');
+    await held.letGo();
     await relay.untilMessage(id, 'sent');
     expect((await relay.message(id)).attempts.map(({ class: outcome }) => outcome)).toEqual(['hold', 'sent']);
     expect(await holdOf(mailboxId)).toBeNull();
