@@ -43,7 +43,7 @@ class Browser {
   }
 }
 
-describe('the log-in over HTTP', { timeout: 330_000 }, () => {
+describe('the log-in over HTTP', () => {
   let product: RunningProduct;
   let root: pg.Client;
   const owner = () => {
@@ -62,11 +62,11 @@ describe('the log-in over HTTP', { timeout: 330_000 }, () => {
   beforeAll(async () => {
     product = await startProduct(behindProxy);
     await connect();
-  }, 330_000);
+  });
   afterAll(async () => {
     await root.end();
     await product.remove();
-  }, 90_000);
+  });
 
   it('lets nobody’s guesses in another network keep a person out, and tells the guesser for how long to wait', async () => {
     const { email, password } = owner();
