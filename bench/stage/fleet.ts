@@ -105,9 +105,9 @@ export async function makeFleet(info: Database, options: FleetOptions): Promise<
     for (let at = 0; at < plan.length; at += rowsAtOnce) {
       const some = plan.slice(at, at + rowsAtOnce);
       await client.query(
-        `INSERT INTO "Lane" ("organizationId", "id", "serverName", "userName", "maxPerMinute", "maxConnections", "maxRecipientsPerDay")
-         SELECT $1, id, $4, name, $5, $6, $7 FROM unnest($2::uuid[], $3::text[]) AS t(id, name)`,
-        [organizationId, some.map(({ laneId }) => laneId), some.map(({ address }) => address), server.host, limits.maxPerMinute, limits.maxConnections, limits.maxRecipientsPerDay],
+        `INSERT INTO "Lane" ("organizationId", "id", "serverName", "port", "userName", "maxPerMinute", "maxConnections", "maxRecipientsPerDay")
+         SELECT $1, id, $4, $8, name, $5, $6, $7 FROM unnest($2::uuid[], $3::text[]) AS t(id, name)`,
+        [organizationId, some.map(({ laneId }) => laneId), some.map(({ address }) => address), server.host, limits.maxPerMinute, limits.maxConnections, limits.maxRecipientsPerDay, server.port],
       );
       await client.query(
         `INSERT INTO "Mailbox" ("organizationId", "id", "laneId", "address", "userName", "method", "serverName", "port", "security", "smtpAuth")

@@ -54,7 +54,7 @@ export async function settleMailbox(context: Context, settings: SendSettings, { 
   const userName = settings.method === 'none' ? settings.address : (settings.userName ?? settings.address);
   const before = await tx.mailbox.findUnique({ where: { organizationId_address: { organizationId, address: settings.address } } });
   const id = before?.id ?? newId();
-  const laneId = await settleLane(context, { cloud: server.cloud, serverName: server.serverName, userName });
+  const laneId = await settleLane(context, { cloud: server.cloud, serverName: server.serverName, port: server.port, userName });
   const passwordCipher = settings.method === 'password' ? await sealPassword(organizationId, id, { ...server, userName }, settings.password, before) : null;
   const wanted = { ...server, method: settings.method, userName, laneId };
 

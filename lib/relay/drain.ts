@@ -5,6 +5,7 @@ import type { SmtpSession } from '@/lib/outside/smtp';
 import { beginAttempt, turnOf, type Attempt } from './begin';
 import { failHeldTooLong } from './held-too-long';
 import type { Lease } from './lease';
+import type { Place } from './places';
 import { recordOutcome } from './record';
 import { recoverInterrupted } from './recover';
 import { releaseLane, type LaneTurn } from './release';
@@ -20,8 +21,8 @@ export interface DrainOptions {
   turns: Map<string, number>;
   /** Only one connection until this moment on the monotonic clock: an unclean release may have left others open. */
   singleUntil: number;
-  /** Whether other lanes wait for a place, so that this one should not stay for ever. */
-  othersWait(): boolean;
+  /** The place this lane takes; wanted by others, it should not stay for ever. */
+  place: Pick<Place, 'mail' | 'wanted'>;
   openSession: OpenSession;
 }
 
@@ -145,7 +146,7 @@ export class LaneDrain {
   }
 
   #ending(): boolean {
-    return this.#stopping || performance.now() > this.#lease.deadline() || this.#restMs > 0 || (performance.now() - this.#began > turnMs && this.#options.othersWait());
+    return this.#stopping || performance.now() > this.#lease.deadline() || this.#restMs > 0 || (performance.now() - this.#began > turnMs && this.#options.place.wanted());
   }
 
   #trouble(error: unknown): void {
@@ -163,7 +164,7 @@ export class LaneDrain {
         if (begun.kind === 'none') return;
         if (begun.kind === 'yield') return void (this.#restMs = Math.max(this.#restMs, begun.ms));
         if (begun.kind === 'wait') {
-          if (begun.ms > (this.#options.othersWait() ? shortWaitAmongOthersMs : shortWaitMs)) {
+          if (begun.ms > (this.#options.place.wanted() ? shortWaitAmongOthersMs : shortWaitMs)) {
             this.#limited ||= begun.ms > this.#restMs;
             this.#restMs = Math.max(this.#restMs, begun.ms);
             return;
@@ -184,6 +185,29 @@ export class LaneDrain {
   }
 
   async #attempt(attempt: Attempt, before: OpenLine | null, watch: (session: SmtpSession | null) => void): Promise<OpenLine | null> {
+    const ended = this.#options.place.mail(attempt.bytes);
+    const tried = await this.#try(attempt, before, watch).catch((error: unknown) => {
+      ended(false);
+      throw error;
+    });
+    let { open, ending } = tried;
+    ended(ending.accepted);
+    if (!ending.accepted && (this.#lease.lost || ending.ownFault === 'lease')) ending = { ...ending, ownFault: ending.stage === 'dot' && ending.ownFault !== 'lease' ? null : 'lease' };
+    const probes = attempt.mailbox.holdReason !== null || attempt.tenantHeld !== null;
+    const outcome = decide(ending, { ...attempt, probes, chance: Math.random() });
+    if (outcome.restMs > 0) this.#restMs = Math.max(this.#restMs, outcome.restMs);
+    await recordOutcome(this.#lease, attempt, outcome, clipped(tried.transcript.trim()));
+    if (outcome.class === 'sent' || outcome.class === 'partial') this.#sent += 1;
+    if (open && !open.session.usable()) {
+      open.session.destroy();
+      open = null;
+    }
+    watch(open?.session ?? null);
+    return open;
+  }
+
+  /** Says the mail on the connection there is, else on a new one. */
+  async #try(attempt: Attempt, before: OpenLine | null, watch: (session: SmtpSession | null) => void): Promise<{ open: OpenLine | null; ending: Ending; transcript: string }> {
     const { mailbox } = attempt;
     const key = connectionKey(mailbox);
     // Read while the connection is made.
@@ -219,18 +243,7 @@ export class LaneDrain {
         transcript += `\n${open.session.transcript()}`;
       } else ending = connected.ending;
     }
-    if (!ending.accepted && (this.#lease.lost || ending.ownFault === 'lease')) ending = { ...ending, ownFault: ending.stage === 'dot' && ending.ownFault !== 'lease' ? null : 'lease' };
-    const probes = attempt.mailbox.holdReason !== null || attempt.tenantHeld !== null;
-    const outcome = decide(ending, { ...attempt, probes, chance: Math.random() });
-    if (outcome.restMs > 0) this.#restMs = Math.max(this.#restMs, outcome.restMs);
-    await recordOutcome(this.#lease, attempt, outcome, clipped(transcript.trim()));
-    if (outcome.class === 'sent' || outcome.class === 'partial') this.#sent += 1;
-    if (open && !open.session.usable()) {
-      open.session.destroy();
-      open = null;
-    }
-    watch(open?.session ?? null);
-    return open;
+    return { open, ending, transcript };
   }
 
   #contentOf(attempt: Attempt): AsyncGenerator<Buffer, void, undefined> {

@@ -2,10 +2,11 @@ import { hostname } from 'node:os';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { logger } from '@/lib/base/logger';
-import { claimDueLanes, millisecondsToNextDue, type ClaimedLane } from './claim';
+import { claimDueLanes, millisecondsToNextDue, type Claim } from './claim';
 import { LaneDrain } from './drain';
 import { openSession } from '@/lib/outside/smtp';
 import { Lease } from './lease';
+import { Places } from './places';
 import type { OpenSession } from './target';
 
 export interface PumpOptions {
@@ -13,6 +14,8 @@ export interface PumpOptions {
   sweepMs: number | null;
   /** Lanes drained at once. */
   places?: number;
+  /** After so long a mail that is under way makes its server slow. */
+  slowMs?: number;
   leaseMs?: number;
   extendMs?: number;
   /** How long sends under way may go on after stop() before their lines are cut. */
@@ -23,6 +26,8 @@ export interface PumpOptions {
 
 const shortestTimerMs = 25;
 const longestTimerMs = 60_000;
+/** Lanes that are due and have no room are looked at so often, besides whenever a place is free again. */
+const tightTimerMs = 500;
 /** An unclean release may have left connections open so long. */
 const uncleanMs = 60_000;
 
@@ -32,7 +37,8 @@ const uncleanMs = 60_000;
  */
 export class Pump {
   readonly worker = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`;
-  readonly #options: Required<PumpOptions>;
+  readonly #options: Required<Omit<PumpOptions, 'slowMs'>>;
+  readonly places: Places;
   readonly #drains = new Map<LaneDrain, { laneId: string; done: Promise<void> }>();
   readonly #turns = new Map<string, Map<string, number>>();
   readonly #unclean = new Map<string, number>();
@@ -44,6 +50,7 @@ export class Pump {
 
   constructor(options: PumpOptions) {
     this.#options = { places: 300, openSession, leaseMs: 20_000, extendMs: 5_000, stopMs: 25_000, ...options };
+    this.places = new Places(this.#options.places, options.slowMs);
   }
 
   /** Looks at once, so that what a crash left behind goes on. */
@@ -91,16 +98,15 @@ export class Pump {
   }
 
   async #look(): Promise<void> {
-    const { places, leaseMs } = this.#options;
     for (;;) {
-      const free = places - this.#drains.size;
+      const { free } = this.places;
       if (free <= 0 || this.#stopped) return;
-      const claimed = await claimDueLanes(this.worker, free, leaseMs);
-      for (const lane of claimed) this.#drain(lane);
+      const claimed = await claimDueLanes(this.worker, free, this.#options.leaseMs, this.places.standing());
+      for (const claim of claimed) this.#drain(claim);
       if (claimed.length < free) break;
     }
     const wait = await millisecondsToNextDue();
-    this.#setTimer(wait ?? longestTimerMs);
+    this.#setTimer(Math.max(wait ?? longestTimerMs, this.places.tight ? tightTimerMs : 0));
   }
 
   #setTimer(wait: number): void {
@@ -108,14 +114,15 @@ export class Pump {
     if (!this.#stopped) this.#timer = setTimeout(() => this.wake(), Math.min(Math.max(wait, shortestTimerMs), longestTimerMs));
   }
 
-  #drain(lane: ClaimedLane): void {
-    const { laneId } = lane;
-    const { leaseMs, extendMs, places } = this.#options;
+  #drain({ lane, server }: Claim): void {
+    const { organizationId, laneId } = lane;
+    const { leaseMs, extendMs } = this.#options;
+    const place = this.places.take(organizationId, server);
     if (lane.afterCrash) this.#unclean.set(laneId, performance.now() + uncleanMs);
     const drain = new LaneDrain(new Lease(lane, this.worker, { leaseMs, extendMs }), {
       turns: this.#turnsOf(laneId),
       singleUntil: this.#unclean.get(laneId) ?? 0,
-      othersWait: () => this.#drains.size >= places,
+      place,
       openSession: this.#options.openSession,
     });
     const done = drain
@@ -123,6 +130,7 @@ export class Pump {
       .then(() => undefined)
       .finally(() => {
         this.#drains.delete(drain);
+        place.free();
         if ((this.#unclean.get(laneId) ?? Infinity) < performance.now()) this.#unclean.delete(laneId);
         // The lane may be due again, and its place is free for another.
         this.wake();

@@ -27,14 +27,19 @@ export interface TestOptions {
   stopping: AbortSignal;
   /** Is told the line while there is one, so that it can be cut. */
   watch(session: SmtpSession | null): void;
+  /** A place for the conversation and what gives it back; null while other tests of the organization have all of its share. */
+  place(): (() => void) | null;
 }
 
 /** A slot is free within a minute; so long a mail under way may take besides. */
 const patienceMs = 90_000;
 const lookAgainMs = 1_000;
 const times = { leaseMs: 20_000, extendMs: 5_000 };
+/** Shorter than RFC 5321 asks for mail: nothing is lost where a test gives up, and a person waits. */
+const impatience = { replyMs: 60_000, dataMs: 60_000, openingMs: 120_000, envelopeMs: 120_000 };
 
 type Taken = Extract<Turn, { kind: 'taken' }>;
+type Wait = Omit<Extract<Turn, { kind: 'wait' }>, 'why'> & { why: 'turn_busy' | 'turn_limit' | 'turn_tests' };
 
 /**
  * Sends a test that was taken up, step by step, and writes down each. It goes the way of all mail: the same token, the same
@@ -46,7 +51,7 @@ export async function sendTest(test: TakenTest, options: TestOptions): Promise<v
   try {
     if (!(await hasToken(test, progress))) return;
     const turn = await waitForTurn(test, progress, options);
-    if (turn) await sendInTurn(test, progress, turn, options);
+    if (turn) await sendInTurn(test, progress, turn, options).finally(turn.leave);
   } catch (error) {
     logger.error({ test: test.id, err: error instanceof Error ? error.message : String(error) }, 'a test failed in Platen itself');
     await progress.end({ name: progress.reached }, 'failed', { code: 'internal', text: null });
@@ -67,12 +72,19 @@ async function hasToken({ organizationId, mailboxId, stages }: TakenTest, progre
   }
 }
 
-async function waitForTurn({ organizationId, mailboxId }: TakenTest, progress: TestProgress, { worker, stopping }: TestOptions): Promise<Taken | null> {
+async function waitForTurn({ organizationId, mailboxId }: TakenTest, progress: TestProgress, { worker, stopping, place }: TestOptions): Promise<(Taken & { leave(): void }) | null> {
   await progress.reach('turn');
   const until = performance.now() + patienceMs;
   for (;;) {
-    const turn = await takeTurn(organizationId, mailboxId, worker, times.leaseMs);
-    if (turn.kind === 'taken') return turn;
+    const leave = place();
+    const turn: Exclude<Turn, { kind: 'wait' }> | Wait = leave
+      ? await takeTurn(organizationId, mailboxId, worker, times.leaseMs).catch((error: unknown) => {
+          leave();
+          throw error;
+        })
+      : { kind: 'wait', why: 'turn_tests', ms: lookAgainMs, maxPerMinute: 0 };
+    if (turn.kind === 'taken') return { ...turn, leave: leave ?? (() => undefined) };
+    leave?.();
     const code = turn.kind === 'refused' ? turn.code : stopping.aborted ? 'worker_stopped' : performance.now() + turn.ms > until ? turn.why : null;
     if (code !== null || turn.kind === 'refused') {
       await progress.end({ name: 'turn' }, 'failed', { code, text: null });
@@ -83,7 +95,8 @@ async function waitForTurn({ organizationId, mailboxId }: TakenTest, progress: T
   }
 }
 
-function waitingFor({ why, ms, maxPerMinute }: Extract<Turn, { kind: 'wait' }>): string {
+function waitingFor({ why, ms, maxPerMinute }: Wait): string {
+  if (why === 'turn_tests') return 'Other tests of the organization are talking to mail servers; this one is next.';
   if (why === 'turn_busy') return 'A mail of this mailbox is being handed over; the test is next.';
   return `The mailbox is at its limit of ${maxPerMinute.toLocaleString('en-GB')} messages a minute; the test is next, in ${Math.ceil(ms / 1000)} s.`;
 }
@@ -105,7 +118,7 @@ async function sendInTurn(test: TakenTest, progress: TestProgress, { lane, mailb
 async function handOver(test: TakenTest, progress: TestProgress, lease: Lease, mailbox: MailboxSettings, { openSession, stopping, watch }: TestOptions): Promise<{ ending: Ending; transcript: string }> {
   const { sender, content } = await compose(test, mailbox);
   await progress.reach('connect');
-  const connected = await connectFor(test.organizationId, mailbox, () => lease.deadline(), (options) => openSession({ ...options, reached: (place) => progress.at(place) }));
+  const connected = await connectFor(test.organizationId, mailbox, () => lease.deadline(), (options) => openSession({ ...options, times: impatience, reached: (place) => progress.at(place) }));
   if ('ending' in connected) return connected;
   const { session } = connected;
   try {

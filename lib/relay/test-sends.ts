@@ -4,10 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { logger } from '@/lib/base/logger';
 import { openSession, type SmtpSession } from '@/lib/outside/smtp';
 import { takeUpTest } from './test-row';
+import { mayTake } from './rules/shares';
 import { sendTest } from './test-send';
 
 /** How long tests under way may go on after stop() before their lines are cut. */
 const stopMs = 20_000;
+
+/** Tests that talk to a mail server at once, besides the mail; one organization has half of those left at the most. */
+const places = 30;
 
 /** The tests this worker sends, each by itself. */
 export class TestSends {
@@ -15,6 +19,7 @@ export class TestSends {
   readonly #running = new Set<Promise<void>>();
   readonly #lines = new Set<SmtpSession>();
   readonly #stopping = new AbortController();
+  readonly #talking: string[] = [];
 
   /** Takes the test up if nobody has, and returns; how it goes stands in its row. */
   start(organizationId: string, testSendId: string): void {
@@ -45,6 +50,14 @@ export class TestSends {
       if (session) this.#lines.add(session);
       line = session;
     };
-    await sendTest(test, { worker: this.#worker, openSession, stopping: this.#stopping.signal, watch });
+    await sendTest(test, { worker: this.#worker, openSession, stopping: this.#stopping.signal, watch, place: () => this.#place(organizationId) });
+  }
+
+  /** A place among those that talk, and what gives it back; null where the organization has its share. */
+  #place(organizationId: string): (() => void) | null {
+    const held = this.#talking.filter((one) => one === organizationId).length;
+    if (!mayTake(held, places - this.#talking.length, 1)) return null;
+    this.#talking.push(organizationId);
+    return () => void this.#talking.splice(this.#talking.indexOf(organizationId), 1);
   }
 }

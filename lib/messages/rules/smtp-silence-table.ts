@@ -49,6 +49,23 @@ export const silences: readonly Entry[] = [
     meaning: { class: 'fail', title: 'The mail is bigger than the mail server takes.', remedy: "Scan with a lower resolution or fewer pages, or raise the mailbox's MaxSendSize." },
   },
   {
+    text: /^slow server:/i,
+    meaning: {
+      class: 'retry',
+      title: 'The mail server began to answer and did not come to an end in time, so Platen ended the connection.',
+      remedy:
+        'Find out why the server is slow: its load, a filter or firewall in between that holds lines up, a log-in that it asks elsewhere. Until it takes mail in good time again it gets fewer connections at once; Platen tries again by itself.',
+    },
+  },
+  {
+    text: /longer than any may be|maximum allowed size/i,
+    meaning: {
+      class: 'retry',
+      title: 'The mail server sent a reply that is longer than SMTP allows, so Platen ended the connection.',
+      remedy: 'Check that host and port are those of a mail server. Platen tries again by itself.',
+    },
+  },
+  {
     text: /certificate|CERT_|ERR_TLS|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)/i,
     meaning: {
       class: 'retry',

@@ -16,11 +16,14 @@ const nothing = Buffer.alloc(0);
 export class Content extends Readable {
   readonly #pieces: AsyncIterable<Buffer>;
   readonly #line: () => Socket | null;
+  readonly #taking: Taking;
 
-  constructor(pieces: AsyncIterable<Buffer>, line: () => Socket | null) {
+  /** @param taking watches over each write of so many bytes */
+  constructor(pieces: AsyncIterable<Buffer>, line: () => Socket | null, taking: Taking) {
     super();
     this.#pieces = pieces;
     this.#line = line;
+    this.#taking = taking;
   }
 
   /** nodemailer calls it once, when the server has said "go on". */
@@ -34,10 +37,21 @@ export class Content extends Readable {
     const dots = new Dots();
     for await (const piece of this.#pieces) {
       // Who broke the line says so elsewhere; here nothing more is read.
-      if (!line || !(await written(line, dots.over(piece))) || this.destroyed) return;
+      for (const part of partsOf(dots.over(piece))) {
+        if (!line || !(await this.#taking(part.length, written(line, part))) || this.destroyed) return;
+      }
     }
     into.end(dots.rest);
   }
+}
+
+type Taking = <T>(bytes: number, writing: Promise<T>) => Promise<T>;
+
+/** Small enough that a slow line that makes progress is seen to. */
+const partBytes = 65_536;
+
+function* partsOf(bytes: Buffer): Generator<Buffer> {
+  for (let at = 0; at < bytes.length; at += partBytes) yield bytes.subarray(at, at + partBytes);
 }
 
 /** Resolves when the bytes are with the network: true, or false where the line is gone. */

@@ -1,3 +1,4 @@
+import type { Deadlines } from './deadlines';
 import type { Stage } from './failure';
 import { Transcript } from './transcript';
 
@@ -11,6 +12,9 @@ interface Logger {
   fatal(...args: unknown[]): void;
 }
 
+/** RFC 5321 §4.5.3.1.5 allows a reply lines of 512 octets, and RFC 4954 a challenge of 12,288; a real EHLO has a dozen. */
+export const replyLimits = { lines: 128, lineLength: 12_288, length: 65_536 };
+
 /** Follows what client and server say to each other: where they are, and the transcript. */
 export class Conversation {
   #stage: Stage = 'connect';
@@ -23,6 +27,7 @@ export class Conversation {
   /** @param reached is told each place the conversation comes to */
   constructor(
     private readonly serverName: string,
+    private readonly deadlines: Deadlines,
     private readonly reached: (stage: Stage) => void = () => undefined,
   ) {
     reached(this.#stage);
@@ -41,10 +46,12 @@ export class Conversation {
   envelope(recipients: number): void {
     this.stage = 'mail';
     this.#envelope = { recipients, replies: 0 };
+    this.deadlines.envelope();
   }
 
   content(): void {
     this.#envelope = null;
+    this.deadlines.over();
     this.stage = 'after_data';
   }
 
@@ -62,7 +69,11 @@ export class Conversation {
 
   #said(line: string): void {
     // The client speaks again only after the handshake, which it would not have finished with another certificate.
-    if (this.stage === 'starttls') this.transcript.note(`encrypted; the certificate is valid for ${this.serverName}`);
+    if (this.stage === 'starttls') {
+      this.transcript.note(`encrypted; the certificate is valid for ${this.serverName}`);
+      this.deadlines.answered();
+    }
+    this.deadlines.asked(line);
     this.transcript.client(line);
     if (/^(EHLO|HELO) /.test(line)) this.stage = 'ehlo';
     if (line === 'STARTTLS') this.stage = 'starttls';
@@ -70,6 +81,10 @@ export class Conversation {
 
   #heard(reply: string): void {
     this.transcript.server(reply);
+    this.deadlines.answered();
+    if (this.stage === 'starttls' && reply.startsWith('2')) this.deadlines.handshake();
+    const lines = reply.split('\n');
+    if (lines.length > replyLimits.lines || lines.some(({ length }) => length > replyLimits.lineLength)) this.deadlines.tooLong();
     if (this.stage === 'ehlo') {
       const offered = /^250[ -]AUTH[ =](.*)$/im.exec(reply);
       this.authMethods = offered ? (offered[1] ?? '').trim().toUpperCase().split(/[\s=]+/) : [];

@@ -1,12 +1,11 @@
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { Content } from './content';
 import type { Conversation } from './conversation';
+import type { Deadlines } from './deadlines';
 import { describeError, type Stage } from './failure';
 import { readReply, type Reply } from './reply';
 import type { Guard } from './socket';
 
-/** RFC 5321 §4.5.3.2.6: a server may think for ten minutes after the final dot. */
-const finalReplyMs = 600_000;
 const resetMs = 10_000;
 
 export interface Sending {
@@ -40,11 +39,11 @@ export interface Line {
   connection: SMTPConnection;
   conversation: Conversation;
   guard: Guard;
-  replyMs: number;
+  deadlines: Deadlines;
 }
 
 /** Hands over one mail on a connection that is logged in. */
-export async function sendMail({ connection, conversation, guard, replyMs }: Line, sending: Sending): Promise<SendResult> {
+export async function sendMail({ connection, conversation, guard, deadlines }: Line, sending: Sending): Promise<SendResult> {
   const { transcript } = conversation;
   conversation.envelope(sending.recipients.length);
   let contentError: unknown = null;
@@ -66,18 +65,20 @@ export async function sendMail({ connection, conversation, guard, replyMs }: Lin
     // The final dot follows: from here on the server may have taken the mail.
     conversation.stage = 'dot';
     const line = connection._socket;
-    if (line) line.setTimeout(finalReplyMs);
+    const finalMs = deadlines.finalDot(bytes);
+    if (line) line.setTimeout(finalMs);
     transcript.client(`[content: ${bytes.toLocaleString('en')} bytes in ${((performance.now() - began) / 1000).toFixed(1)} s]`);
   }
 
   const { error, info } = await new Promise<{ error: unknown; info?: SMTPConnection.SentMessageInfo }>((resolve) => {
     const envelope = { from: sending.envelopeFrom, to: [...sending.recipients], size: sending.size, use8BitMime: true };
-    connection.send(envelope, new Content(gated(), () => connection._socket || null), (failure, sent) => {
+    connection.send(envelope, new Content(gated(), () => connection._socket || null, (size, writing) => deadlines.taking(size, writing)), (failure, sent) => {
       resolve(failure ? { error: failure } : sent ? { error: null, info: sent } : { error: new Error('no result') });
     });
   });
+  deadlines.over();
   const line = connection._socket;
-  if (line && !line.destroyed) line.setTimeout(replyMs);
+  if (line && !line.destroyed) line.setTimeout(deadlines.times.replyMs);
 
   if (info) return { stage: 'dot', reply: readReply(info.response), what: null, accepted: true, refused: refusals(info.rejectedErrors), ownFault: null };
 

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import type net from 'node:net';
 import tls from 'node:tls';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { loginFor, xoauth2, xoauth2Response, type SmtpAuth } from './authenticate';
-import { Conversation } from './conversation';
+import { Conversation, replyLimits } from './conversation';
+import { Deadlines, standardTimes, type Times } from './deadlines';
 import { describeError, SmtpFailure, type Stage } from './failure';
 import { readReply, type Reply } from './reply';
 import { sendMail, type SendResult, type Sending } from './send-mail';
@@ -24,6 +26,8 @@ export interface SessionOptions {
   deadline(): number;
   /** Told each place the conversation comes to, of the mails that follow too. */
   reached?: (stage: Stage) => void;
+  /** Other limits than RFC 5321's, for a person who waits. */
+  times?: Partial<Times>;
 }
 
 /** A connection that is logged in and takes one mail after another. */
@@ -41,9 +45,8 @@ export interface SmtpSession {
 }
 
 const connectMs = 30_000;
-const greetingMs = 60_000;
-/** Waiting for a reply before the final dot; RFC 5321 §4.5.3.2 allows 5 minutes for most, a lane is not kept so long. */
-const replyMs = 120_000;
+/** nodemailer's own limits end what ours would have ended. */
+const spareMs = 5_000;
 
 const minVersion = 'TLSv1.2';
 
@@ -84,11 +87,16 @@ export type Opened = { session: SmtpSession } | { failure: SmtpFailure; transcri
  * @throws nothing of the network's: a failure is a result, with its stage, the server's reply and the transcript.
  */
 export async function openSession(options: SessionOptions): Promise<Opened> {
-  const conversation = new Conversation(options.serverName, options.reached);
+  const times: Times = { ...standardTimes, ...options.times };
+  // The line is another one once it is encrypted.
+  let line = (): net.Socket | null => null;
+  const deadlines = new Deadlines(times, (error) => void line()?.destroy(error));
+  const conversation = new Conversation(options.serverName, deadlines, options.reached);
   const { transcript } = conversation;
   transcript.hide(secretsOf(options.auth));
   const guard: Guard = { deadline: options.deadline, cut: false };
   const failed = (stage: Stage, error: unknown): Opened => {
+    deadlines.end();
     const what = transcript.clean(describeError(error));
     const reply = cleaned(transcript, readReply(error instanceof Error && 'response' in error && typeof error.response === 'string' ? error.response : undefined));
     if (!reply) transcript.note(what);
@@ -114,14 +122,17 @@ export async function openSession(options: SessionOptions): Promise<Opened> {
     requireTLS: security === 'starttls',
     ignoreTLS: security === 'none',
     tls: { minVersion, rejectUnauthorized: true, ...(options.caFile ? { secureContext: contextWith(options.caFile) } : {}) },
-    connectionTimeout: greetingMs,
-    greetingTimeout: greetingMs,
-    socketTimeout: replyMs,
+    connectionTimeout: times.openingMs + spareMs,
+    greetingTimeout: times.replyMs + spareMs,
+    socketTimeout: times.replyMs + spareMs,
+    maxResponseSize: replyLimits.length,
     socketCloseTimeout: 1000,
     transactionLog: true,
     logger: conversation.logger(),
     customAuth: xoauth2,
   });
+  line = () => connection._socket || socket;
+  connection.once('end', () => deadlines.end());
   // From here on an error is always expected somewhere; without a listener it would end the process.
   let broken: unknown = null;
   const onBroken = new Set<(error: unknown) => void>();
@@ -136,6 +147,7 @@ export async function openSession(options: SessionOptions): Promise<Opened> {
     }).finally(() => onBroken.clear());
 
   try {
+    deadlines.opening();
     await orBroken((done) => connection.connect(done));
     const secured = connection._socket;
     if (secured && secured !== socket) guardWrites(secured, guard);
@@ -146,17 +158,19 @@ export async function openSession(options: SessionOptions): Promise<Opened> {
       if (!login) throw new Error('the server offers no authentication that fits');
       await orBroken((done) => connection.login(login, done));
     }
+    if (deadlines.failure) throw deadlines.failure;
+    deadlines.over();
   } catch (error) {
     connection.close();
     const late = guard.cut ? new Error('the lease of the lane ended') : error;
     return failed(conversation.stage, late);
   }
 
-  const usable = () => broken === null && !guard.cut && !connection.destroyed && connection._socket instanceof Object && !connection._socket.destroyed;
+  const usable = () => broken === null && !guard.cut && deadlines.failure === null && !connection.destroyed && connection._socket instanceof Object && !connection._socket.destroyed;
   return {
     session: {
       send: async (sending) => {
-        const result = await sendMail({ connection, conversation, guard, replyMs }, sending);
+        const result = await sendMail({ connection, conversation, guard, deadlines }, sending);
         const refused = new Map([...result.refused].map(([address, reply]) => [address, cleaned(transcript, reply)]));
         return { ...result, reply: cleaned(transcript, result.reply), what: result.what && transcript.clean(result.what), refused };
       },

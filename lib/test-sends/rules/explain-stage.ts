@@ -29,6 +29,7 @@ const own: Record<string, Plain> = {
   settings_changed: { title: 'The settings of the mailbox changed during the test', explanation: 'Nothing was sent, so that nothing goes out by settings nobody chose.', remedy: ['Start another test.'] },
   turn_busy: { title: 'The mailbox was busy the whole time', explanation: 'A mail of it was being handed over and did not come to an end.', remedy: [again] },
   turn_limit: { title: 'The mailbox is at its limit', explanation: 'It has sent as many messages as it may within a minute.', remedy: [again] },
+  turn_tests: { title: 'Other tests of the organization were under way', explanation: 'Only so many tests of one organization talk to mail servers at once, so that other organizations’ tests do not wait.', remedy: ['Look at the tests under way: their mail servers answer slowly or not at all.', again] },
   recipients_used_up: {
     title: 'The mailbox has used up its recipients for the day',
     explanation: 'A test counts like any other mail, so it was not sent.',
