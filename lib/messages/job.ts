@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { openContext, type OpenContext } from '@/lib/base/context';
 import { withoutOrganization } from '@/lib/base/db/sql';
-import { newId } from '@/lib/base/ids';
 import { logger } from '@/lib/base/logger';
 import { defineCall, defineJob, type Job } from '@/lib/base/queue/job';
+import { inTurns } from '@/lib/base/turns';
 import { forgetOldEvents } from '@/lib/grants/forget-events';
 import { forgetOldHours } from '@/lib/mailboxes/forget-hours';
 import { everyOrganization } from '@/lib/people/every-organization';
@@ -17,51 +16,32 @@ const foldedAlerts = defineCall({ name: 'messages.folded-alerts', queue: 'work',
 
 const forgetting = defineCall({ name: 'messages.forget', queue: 'work', schema: z.strictObject({}) });
 
-/** A run ends after so long; the rest waits for the next. */
-const runMs = 45_000;
-/** Batches an organization may have before the next has its turn. */
-const rounds = 100;
-
-type Batch = (context: OpenContext) => Promise<number>;
-
-/** Takes batches of one organization until nothing is left, or its turn is over. */
-async function clear(job: string, organizationId: string, batch: Batch, until: number): Promise<number> {
-  const context = openContext({ organizationId, actor: { kind: 'platen', job }, requestId: newId(), ip: null });
-  let cleared = 0;
-  for (let round = 0; round < rounds && performance.now() < until; round += 1) {
-    const now = await batch(context);
-    cleared += now;
-    if (now === 0) break;
-  }
-  return cleared;
+async function organizations(query: string): Promise<string[]> {
+  return (await withoutOrganization<{ organization_id: string }>(query, [500])).map(({ organization_id: id }) => id);
 }
 
 /** Deletes what need not be kept any longer, in every organization that has something past its time. */
 async function deleteWhatIsDue(): Promise<void> {
-  const until = performance.now() + runMs;
-  const due = await withoutOrganization<{ organization_id: string }>('SELECT organization_id FROM list_organizations_due($1)', [500]);
-  for (const { organization_id: organizationId } of due) {
-    const deleted = await clear(retention.name, organizationId, deleteDueContents, until);
-    if (deleted > 0) logger.info({ organizationId, deleted }, 'what was past its time was deleted');
-  }
+  const done = await inTurns(retention.name, await organizations('SELECT organization_id FROM list_organizations_due($1)'), deleteDueContents);
+  for (const [organizationId, deleted] of done) if (deleted > 0) logger.info({ organizationId, deleted }, 'what was past its time was deleted');
 }
 
 /** Forgets messages, events of tokens and hours of lanes that are too old to be remembered, in every organization. */
 async function forgetWhatIsOld(): Promise<void> {
-  const until = performance.now() + runMs;
-  for await (const organizationId of everyOrganization()) {
+  const done = await inTurns(forgetting.name, everyOrganization(), async (context) => {
     let forgotten = 0;
-    for (const batch of [forgetOldMessages, forgetOldEvents, forgetOldHours]) forgotten += await clear(forgetting.name, organizationId, batch, until);
-    if (forgotten > 0) logger.info({ organizationId, forgotten }, 'what was too old to be remembered was deleted');
-  }
+    for (const batch of [forgetOldMessages, forgetOldEvents, forgetOldHours]) forgotten += await batch(context);
+    return forgotten;
+  });
+  for (const [organizationId, forgotten] of done) if (forgotten > 0) logger.info({ organizationId, forgotten }, 'what was too old to be remembered was deleted');
 }
 
 /** Tells of the alerts that were folded, in every organization where the time for it has come. */
 async function tellWhatWasFolded(): Promise<void> {
-  const due = await withoutOrganization<{ organization_id: string }>('SELECT organization_id FROM list_organizations_to_tell($1)', [500]);
-  for (const { organization_id: organizationId } of due) {
-    await tellFolded(openContext({ organizationId, actor: { kind: 'platen', job: foldedAlerts.name }, requestId: newId(), ip: null }));
-  }
+  await inTurns(foldedAlerts.name, await organizations('SELECT organization_id FROM list_organizations_to_tell($1)'), async (context) => {
+    await tellFolded(context);
+    return 0;
+  });
 }
 
 export const messageJobs: Job[] = [defineJob(retention, deleteWhatIsDue), defineJob(forgetting, forgetWhatIsOld), defineJob(foldedAlerts, tellWhatWasFolded)];
