@@ -139,7 +139,7 @@ describe('every verb', () => {
     'test-sends.start': { recipient: 'x@mine.example' },
     'test-sends.say-arrived': { arrived: true },
     'people.change-settings': {
-      contentRetentionHours: 24, failedRetentionDays: 30, metadataRetentionDays: 400, retryHours: 48, heldRefuseAfterHours: 4, heldFailAfterDays: 14, backlogCap: 9, alertFoldMinutes: 10,
+      contentRetentionHours: 24, failedRetentionDays: 30, metadataRetentionDays: 400, retryHours: 48, heldRefuseAfterHours: 4, heldFailAfterDays: 14, backlogCap: 9, contentCapMb: 100, alertFoldMinutes: 10,
     },
     'authorizations.start-browser': { returnTo: '/o/mine' },
     'credentials.create': { kind: 'rest', name: 'x' },

@@ -20,6 +20,7 @@ const lines: readonly Line[] = [
   { name: 'heldRefuseAfterHours', label: 'Mail is refused after', unit: 'hours', note: 'Of a hold, with the reason, so that a printer does not pile up what can’t leave.' },
   { name: 'heldFailAfterDays', label: 'Held mail fails after', unit: 'days', note: 'Of a hold, and people are told; until then it goes out as soon as the hold is over.' },
   { name: 'backlogCap', label: 'May wait at most', unit: 'messages', note: 'A printer is told to keep what comes on top, and to try again.' },
+  { name: 'contentCapMb', label: 'May be stored at most', unit: 'MB', note: 'Of mail, what went out and is still kept included; how much it is stands under Storage. What comes on top is refused as well.' },
   { name: 'alertFoldMinutes', label: 'Like alerts within', unit: 'minutes', note: 'After the first are folded into one mail that says how many; scans never are. 0 sends all of them.' },
 ];
 

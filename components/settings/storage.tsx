@@ -10,7 +10,7 @@ import { forecast, type Retention } from '@/lib/usage/rules/forecast';
 
 interface StorageProps {
   usage: UsageView;
-  retention: Retention;
+  retention: Retention & { contentCapMb: number };
   /** Bytes free before submissions are refused; null where nobody knows. */
   room: number | null;
   now: Date;
@@ -19,10 +19,11 @@ interface StorageProps {
 /** What the organization's mail takes on the disk, what comes in, and where that leads. */
 export function Storage({ usage, retention, room, now }: StorageProps) {
   const { kept, days } = usage;
+  const stored = `Mail takes ${sizeWord(usage.storedBytes)} of the ${retention.contentCapMb.toLocaleString('en-GB')} MB it may.`;
   if (!kept) {
     return (
       <Section title="Storage" help="What this organization’s mail takes.">
-        <p className="max-w-(--measure) text-ink-2">Nothing was counted yet. The worker counts every five minutes.</p>
+        <p className="max-w-(--measure) text-ink-2">{stored} No more was counted yet. The worker counts every five minutes.</p>
       </Section>
     );
   }
@@ -36,7 +37,7 @@ export function Storage({ usage, retention, room, now }: StorageProps) {
       <div className="grid gap-4 px-(--pad) pt-3.5 pb-5">
         <div className="max-w-(--measure)">
           <p className="text-body font-medium text-pretty">{sentence}</p>
-          <p className="mt-1 text-pretty text-ink-2">{under}</p>
+          <p className="mt-1 text-pretty text-ink-2">{under} {stored}</p>
         </div>
         <Facts
           items={[

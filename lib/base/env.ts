@@ -48,6 +48,8 @@ const schema = z.object({
   PLATEN_ALLOW_PRIVATE_SMTP_HOSTS: switchOnOff.default(false),
   PLATEN_SMTP_CA_FILE: z.string().optional(),
   PLATEN_MIN_FREE_MB: z.coerce.number().nonnegative().default(500),
+  PLATEN_DATABASE_DISK: z.string().optional(),
+  PLATEN_DATABASE_MAX_GB: z.coerce.number().positive().optional(),
   PLATEN_SWEEP_SECONDS: z.coerce.number().positive().default(15),
   PLATEN_KEEP_ALIVE_HOURS: z.coerce.number().min(1).max(24 * 30).default(12),
   PLATEN_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),

@@ -81,7 +81,7 @@ async function take(context: OpenContext, body: SubmissionBody, findTargetOf: Fi
     return { answer: replayed(await earlierAnswer(context, claim.key), digest.value()), replayed: true };
   }
   if (accepted.laneId) {
-    noteAccepted(context.organizationId);
+    noteAccepted(context.organizationId, content.bytes);
     void ring(context.organizationId, accepted.laneId);
   }
   return { answer: accepted.answer, replayed: false };

@@ -30,6 +30,7 @@ export const organizationSettings = z
     heldRefuseAfterHours: whole(0, 720, 'hours'),
     heldFailAfterDays: whole(1, 90, 'days'),
     backlogCap: whole(1, 1_000_000, 'messages'),
+    contentCapMb: whole(1, 10_000_000, 'MB'),
     alertFoldMinutes: whole(0, 1440, 'minutes'),
   })
   .superRefine((settings, { addIssue }) => {

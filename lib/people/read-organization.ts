@@ -21,6 +21,7 @@ export const readOrganization = readVerb({
         heldRefuseAfterHours: true,
         heldFailAfterDays: true,
         backlogCap: true,
+        contentCapMb: true,
         alertFoldMinutes: true,
       },
     });

@@ -35,6 +35,7 @@ const usual: OrganizationSettings = {
   heldRefuseAfterHours: 4,
   heldFailAfterDays: 14,
   backlogCap: 50_000,
+  contentCapMb: 20_000,
   alertFoldMinutes: 10,
 };
 
@@ -83,6 +84,7 @@ it.each([
   ['retryHours', 121, 'At most 120.'],
   ['contentRetentionHours', 0, 'At least 1.'],
   ['backlogCap', 1_000_001, 'At most 1,000,000.'],
+  ['contentCapMb', 0, 'At least 1.'],
   ['metadataRetentionDays', 29, 'At least 30 days: a message\'s line outlives its content.'],
   ['heldRefuseAfterHours', 14 * 24 + 1, 'At most 336 hours: after that held mail fails.'],
 ] as const)('%s of %i is refused beside its field, and by the database', async (name, value, said) => {

@@ -9,6 +9,8 @@ export interface UsageDayView {
 
 /** What an organization keeps, as the worker counted it last. */
 export interface UsageView {
+  /** Of mail, at this moment: what counts against the organization's limit. */
+  storedBytes: number;
   /** Null where nothing was counted yet. */
   kept: {
     at: string;

@@ -11,6 +11,7 @@ export const readUsage = readVerb({
   input: z.strictObject({}),
   async read({ tx, organizationId, now }): Promise<UsageView> {
     const kept = await tx.storageUse.findUnique({ where: { organizationId } });
+    const stored = await tx.storedBytes.aggregate({ where: { organizationId }, _sum: { bytes: true } });
     const first = new Date(Math.floor(now.getTime() / dayMs) * dayMs - 7 * dayMs);
     const counted = await tx.usageDay.findMany({ where: { organizationId, day: { gte: first } } });
     const days = Array.from({ length: 8 }, (_, place) => {
@@ -19,6 +20,7 @@ export const readUsage = readVerb({
       return { day: day.toISOString().slice(0, 10), accepted: found?.accepted ?? 0, failed: (found?.failed ?? 0) + (found?.unknown ?? 0), bytes: Number(found?.bytes ?? 0) };
     });
     return {
+      storedBytes: Math.max(0, Number(stored._sum.bytes ?? 0)),
       kept: kept && {
         at: kept.at.toISOString(),
         waitingBytes: Number(kept.waitingBytes),

@@ -28,7 +28,24 @@ export async function rollUp({ organizationId, open }: OpenContext): Promise<voi
   await open((sql) => rollUpHours(sql, organizationId, back));
   await open((sql) => rollUpDays(sql, organizationId, back));
   await open((sql) => weigh(sql, organizationId, last?.sameHour !== true));
-  if (!last?.sameHour) await open((sql) => forgetOld(sql, organizationId));
+  if (last?.sameHour) return;
+  await open((sql) => forgetOld(sql, organizationId));
+  await open((sql) => recountStored(sql, organizationId));
+}
+
+/**
+ * Counts the stored bytes anew. The count is kept with every change, so nothing is off unless somebody has worked on the tables
+ * by hand. All its parts are locked first, made where they are missing: who adds to one now adds to what is counted here.
+ */
+async function recountStored(sql: Sql, organizationId: string): Promise<void> {
+  await sql(`INSERT INTO "StoredBytes" ("organizationId", "part", "bytes") SELECT $1, part, 0 FROM generate_series(0, 7) part ON CONFLICT DO NOTHING`, [organizationId]);
+  await sql(`SELECT FROM "StoredBytes" WHERE "organizationId" = $1 ORDER BY "part" FOR UPDATE`, [organizationId]);
+  await sql(
+    `UPDATE "StoredBytes" s SET "bytes" = CASE WHEN s."part" = 0 THEN kept.bytes ELSE 0 END
+     FROM (SELECT coalesce(sum(c."bytes"), 0) AS bytes FROM "MessageContent" c WHERE c."organizationId" = $1 AND c."state" <> 'deleted') kept
+     WHERE s."organizationId" = $1`,
+    [organizationId],
+  );
 }
 
 async function rollUpHours(sql: Sql, organizationId: string, back: number): Promise<void> {

@@ -67,7 +67,7 @@ describe('a process that logs in at the database', () => {
   it('may not call what is another’s', async () => {
     const client = new pg.Client({ connectionString: database.processUrls['DATABASE_API_URL'] });
     await client.connect();
-    for (const call of ["start_session(gen_random_uuid(), gen_random_uuid(), now(), '', '')", "claim_due_lanes('x', 1, interval '1 second')", "find_user_for_login('a@b.example')"]) {
+    for (const call of ["start_session(gen_random_uuid(), gen_random_uuid(), now(), '', '')", "claim_due_lanes('x', 1, interval '1 second', '{}')", "find_user_for_login('a@b.example')"]) {
       await expect(client.query(`SELECT * FROM ${call}`)).rejects.toThrow('permission denied for function');
     }
     await client.end();

@@ -30,7 +30,7 @@ describe('a lease that is asked for a century', () => {
     Number((await root.query<{ seconds: number }>(`SELECT extract(epoch FROM "${column}" - clock_timestamp())::float8 AS seconds FROM "${table}"`)).rows[0]?.seconds);
 
   it.each([
-    ['lane', `claim_due_lanes('w', 1000000, interval '100 years')`, 'Lane', 'leaseUntil'],
+    ['lane', `claim_due_lanes('w', 1000000, interval '100 years', '{"spread": 9, "serverRoom": 9, "restrainedRoom": 9, "organizations": [], "servers": []}')`, 'Lane', 'leaseUntil'],
     ['sign-in', `claim_authorization('w', interval '100 years')`, 'Authorization', 'leaseUntil'],
     ['refresh', `claim_due_grants(1000000, interval '100 years', 0)`, 'Grant', 'refreshDueAt'],
   ])('of a %s ends within two minutes', async (_what, call, table, column) => {

@@ -1,12 +1,21 @@
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
+import { withoutOrganization } from '../db/sql';
 import { env } from '../env';
 
 const believedMs = 1000;
+/** Asking a database for its size looks at each of its files. */
+const sizeBelievedMs = 10_000;
 /** A full disk at the database is asked about again after so long. */
 const fullMs = 3000;
 
-let looked: { at: number; free: Promise<number | null> } | undefined;
+interface Look {
+  at: number;
+  bytes: Promise<number | null>;
+}
+
+let disk: Look | undefined;
+let size: Look | undefined;
 let fullUntil = 0;
 
 /**
@@ -20,13 +29,22 @@ export async function storageLow(): Promise<boolean> {
   return room !== null && room < 0;
 }
 
-/** Bytes that may still be stored before submissions are refused; null where the database runs elsewhere. A second old at most. */
+/**
+ * Bytes that may still be stored before submissions are refused; null where nobody can tell. It looks at the disk of the
+ * embedded database, in production at that of the folder PLATEN_DATABASE_DISK, and at what the database takes of
+ * PLATEN_DATABASE_MAX_GB, whichever of them leaves less.
+ */
 export async function storageRoom(): Promise<number | null> {
-  if (env().PLATEN_MODE !== 'demo') return null;
+  const { PLATEN_MODE, PLATEN_DATA_DIR, PLATEN_DATABASE_DISK, PLATEN_DATABASE_MAX_GB, PLATEN_MIN_FREE_MB } = env();
   const now = performance.now();
-  if (!looked || now - looked.at >= believedMs) looked = { at: now, free: freeBytes(env().PLATEN_DATA_DIR) };
-  const free = await looked.free;
-  return free === null ? null : free - env().PLATEN_MIN_FREE_MB * 1e6;
+  const demo = PLATEN_MODE === 'demo';
+  // As root the database's folder is a link to another disk, perhaps.
+  const folders = PLATEN_DATABASE_DISK !== undefined ? [PLATEN_DATABASE_DISK] : demo ? [path.join(PLATEN_DATA_DIR, 'postgres'), PLATEN_DATA_DIR] : [];
+  if (!disk || now - disk.at >= believedMs) disk = { at: now, bytes: freeBytes(folders) };
+  if (PLATEN_DATABASE_MAX_GB !== undefined && (!size || now - size.at >= sizeBelievedMs)) size = { at: now, bytes: databaseBytes() };
+  const [free, used] = await Promise.all([disk.bytes, PLATEN_DATABASE_MAX_GB === undefined ? null : size?.bytes]);
+  const rooms = [free, typeof used === 'number' && PLATEN_DATABASE_MAX_GB !== undefined ? PLATEN_DATABASE_MAX_GB * 1e9 - used : null].filter((room) => room !== null);
+  return rooms.length === 0 ? null : Math.min(...rooms) - PLATEN_MIN_FREE_MB * 1e6;
 }
 
 /** The database has said that its disk is full: for a moment nothing is sent to it only to be refused. */
@@ -34,12 +52,17 @@ export function noteStorageFull(): void {
   fullUntil = performance.now() + fullMs;
 }
 
-/** Bytes free where the embedded database is, or is about to be; null where nobody can tell. */
-async function freeBytes(folder: string): Promise<number | null> {
-  // As root the database's folder is a link to another disk, perhaps.
-  for (const place of [path.join(folder, 'postgres'), folder]) {
-    const disk = await statfs(place).catch(() => null);
-    if (disk) return disk.bavail * disk.bsize;
+/** Bytes free on the disk of the first of these folders there is; null where there is none. */
+async function freeBytes(folders: readonly string[]): Promise<number | null> {
+  for (const folder of folders) {
+    const found = await statfs(folder).catch(() => null);
+    if (found) return found.bavail * found.bsize;
   }
   return null;
+}
+
+/** Null where the database does not answer: then it says so itself when something is stored. */
+async function databaseBytes(): Promise<number | null> {
+  const [row] = await withoutOrganization<{ bytes: string }>('SELECT database_bytes()::text AS bytes').catch(() => []);
+  return row ? Number(row.bytes) : null;
 }

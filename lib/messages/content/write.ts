@@ -4,6 +4,7 @@ import { PlatenError } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { aboutChunk, newestDataKey, sealWith, type DataKey } from '@/lib/base/vault';
 import { mailLimit } from '../contract';
+import { refuseBeyondCap } from '../stored-bytes';
 import { chunkBytes, inlineBytes } from './chunk';
 import { discardContent } from './discard';
 
@@ -100,15 +101,21 @@ function sealChunk(organizationId: string, key: DataKey, id: string, index: numb
 
 async function storeChunk(context: OpenContext, key: DataKey, id: string, index: number, plain: Buffer, last: boolean): Promise<void> {
   const { organizationId } = context;
-  await context.open((sql) => {
+  await context.open(async (sql) => {
     // Sealed when there is a connection to store it on: who waits for one holds the plain piece alone.
     const sealed = sealChunk(organizationId, key, id, index, plain, last);
-    return index === 0
+    if (index > 0) await refuseBeyondCap(sql, organizationId);
+    // What is under way counts as it comes in; the accepting statement writes the length once more.
+    await (index === 0
       ? sql(
-          `WITH content AS (INSERT INTO "MessageContent" ("organizationId", "id", "keyVersion") VALUES ($1, $2, $4))
+          `WITH content AS (INSERT INTO "MessageContent" ("organizationId", "id", "bytes", "keyVersion") VALUES ($1, $2, $5, $4))
            INSERT INTO "ContentChunk" ("organizationId", "contentId", "index", "sealed") VALUES ($1, $2, 0, $3)`,
-          [organizationId, id, sealed, key.version],
+          [organizationId, id, sealed, key.version, plain.length],
         )
-      : sql(`INSERT INTO "ContentChunk" ("organizationId", "contentId", "index", "sealed") VALUES ($1, $2, $4, $3)`, [organizationId, id, sealed, index]);
+      : sql(
+          `WITH content AS (UPDATE "MessageContent" SET "bytes" = "bytes" + $5 WHERE "organizationId" = $1 AND "id" = $2 AND "state" = 'receiving')
+           INSERT INTO "ContentChunk" ("organizationId", "contentId", "index", "sealed") VALUES ($1, $2, $4, $3)`,
+          [organizationId, id, sealed, index, plain.length],
+        ));
   });
 }
