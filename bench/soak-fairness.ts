@@ -10,6 +10,7 @@ const { sink, numbers } = readArguments({
   lightPerSecond: [6, 6],
   flooded: [8, 2],
   quietEverySeconds: [3, 2],
+  hostile: [300, 80],
   perMinute: [28, 28],
   warmUpSeconds: [20, 5],
   seconds: [210, 30],

@@ -140,7 +140,7 @@ describe('a submission that cannot be kept', () => {
     const { env } = await import('@/lib/base/env');
     const settings = env();
     const before = { ...settings };
-    for (const change of [{ PLATEN_DATABASE_MAX_GB: 0.5001 }, { PLATEN_DATABASE_DISK: import.meta.dirname, PLATEN_MIN_FREE_MB: 1e12 }]) {
+    for (const change of [{ PLATEN_DATABASE_MAX_GB: 0.001 }, { PLATEN_DATABASE_DISK: import.meta.dirname, PLATEN_MIN_FREE_MB: 1e12 }]) {
       Object.assign(settings, change);
       await waitUntil('it was looked at', async () => (await submit()).code === 'storage_low', { withinMs: 15_000 });
       expect(await submit()).toEqual({ status: 503, code: 'storage_low', retryAfter: '30', continued: false });

@@ -10,6 +10,7 @@ import { startSink, type Sink } from '@/bench/stage/sink';
 import { percentile } from '@/bench/stage/statistics';
 import { SubmitLine } from '@/bench/stage/submit';
 import { leaveFleet } from '@/e2e/steps/fleet';
+import { startHostile, type Hostile } from './hostile';
 import { now, SinkFollower } from './sink-follower';
 
 export interface FairnessPlan {
@@ -24,6 +25,8 @@ export interface FairnessPlan {
   flooded: number;
   /** The other printer sends so long after its last mail went out. */
   quietEverySeconds: number;
+  /** Mailboxes of another organization, each at a server of its own that drips half-finished replies. */
+  hostile: number;
   perMinute: number;
   warmUpSeconds: number;
   seconds: number;
@@ -49,12 +52,16 @@ const mails = new Mails(2_048);
 export async function soakFairness(plan: FairnessPlan) {
   const sink = await startSink(plan.sink);
   let bench: BenchProduct | undefined;
+  let hostile: Hostile | undefined;
   try {
     bench = await startBenchProduct({ environment: { PLATEN_MIN_FREE_MB: '0' } });
-    return await soakOn(bench, sink, plan);
+    hostile = await startHostile(bench.info(), plan.hostile);
+    const result = await soakOn(bench, sink, plan);
+    return { ...result, hostile: plan.hostile, hostilePlaces: hostile.most() };
   } finally {
     await leaveFleet();
     await bench?.stop();
+    await hostile?.stop();
     await sink.close();
   }
 }

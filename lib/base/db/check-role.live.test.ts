@@ -18,7 +18,7 @@ describe('a process that logs in at the database', () => {
     login.password = 'trial';
   });
   beforeEach(async () => {
-    await root.query(`CREATE ROLE ${login.username} LOGIN PASSWORD 'trial'; GRANT platen_app TO ${login.username}; GRANT EXECUTE ON FUNCTION find_credential TO ${login.username}`);
+    await root.query(`CREATE ROLE ${login.username} LOGIN PASSWORD 'trial'; GRANT platen_app TO ${login.username}; GRANT EXECUTE ON FUNCTION find_credential, free_content_bytes TO ${login.username}`);
   });
   afterEach(async () => {
     const { closePool } = await import('./pool');

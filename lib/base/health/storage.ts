@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { withoutOrganization } from '../db/sql';
 import { env } from '../env';
+import { logger } from '../logger';
 
 const believedMs = 1000;
 /** Asking a database for its size looks at each of its files. */
@@ -61,8 +62,13 @@ async function freeBytes(folders: readonly string[]): Promise<number | null> {
   return null;
 }
 
-/** Null where the database does not answer: then it says so itself when something is stored. */
+/** What the database takes of its disk; null where it does not say: then it says so itself when something is stored. */
 async function databaseBytes(): Promise<number | null> {
-  const [row] = await withoutOrganization<{ bytes: string }>('SELECT database_bytes()::text AS bytes').catch(() => []);
-  return row ? Number(row.bytes) : null;
+  try {
+    const [row] = await withoutOrganization<{ bytes: string }>('SELECT (pg_database_size(current_database()) - free_content_bytes())::text AS bytes');
+    return row ? Number(row.bytes) : null;
+  } catch (error) {
+    logger.warn({ err: error instanceof Error ? error.message : String(error) }, 'the size of the database could not be asked');
+    return null;
+  }
 }

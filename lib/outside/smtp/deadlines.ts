@@ -37,7 +37,7 @@ const bufferedBytes = 4 * 1024 * 1024;
 const bufferedBytesPerMs = 16;
 
 /** A server that takes longer than any may. */
-export class SlowServer extends Error {
+class SlowServer extends Error {
   constructor(what: string) {
     super(`slow server: ${what}`);
     this.name = 'SlowServer';

@@ -2,6 +2,8 @@
 -- stores or deletes, so that the count is as true as the rows, after a crash too. Spread over eight rows, each the last that
 -- its transaction locks, so that nobody waits for long.
 ALTER TABLE "Organization" ADD COLUMN "contentCapMb" INTEGER NOT NULL DEFAULT 20000;
+ALTER TABLE "Organization" ADD CONSTRAINT "Organization_contentCapMb" CHECK ("contentCapMb" BETWEEN 1 AND 10000000);
+GRANT UPDATE ("contentCapMb") ON "Organization" TO platen_app;
 
 CREATE TABLE "StoredBytes" (
     "organizationId" UUID NOT NULL,
@@ -47,10 +49,10 @@ CREATE TRIGGER count_stored_inserted AFTER INSERT ON "MessageContent" REFERENCIN
 CREATE TRIGGER count_stored_updated AFTER UPDATE ON "MessageContent" REFERENCING NEW TABLE AS given OLD TABLE AS taken FOR EACH STATEMENT EXECUTE FUNCTION count_stored_bytes();
 CREATE TRIGGER count_stored_deleted AFTER DELETE ON "MessageContent" REFERENCING OLD TABLE AS taken FOR EACH STATEMENT EXECUTE FUNCTION count_stored_bytes();
 
--- What the database takes on its disk, without what deleted mail left free inside: that space is used again and never given back.
-CREATE FUNCTION database_bytes() RETURNS bigint
+-- What deleted mail left free inside the database: that space is used again and never given back.
+CREATE FUNCTION free_content_bytes() RETURNS bigint
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT pg_database_size(current_database()) - greatest(0, pg_total_relation_size('"ContentChunk"') - coalesce((SELECT sum(s."bytes") * 1.05 FROM "StoredBytes" s), 0))::bigint $$;
-ALTER FUNCTION database_bytes() OWNER TO platen_engine;
+    SELECT greatest(0, pg_total_relation_size('"ContentChunk"') - coalesce((SELECT sum(s."bytes") * 1.05 FROM "StoredBytes" s), 0))::bigint $$;
+ALTER FUNCTION free_content_bytes() OWNER TO platen_engine;
 REVOKE CREATE ON SCHEMA public FROM platen_engine;
-REVOKE ALL ON FUNCTION database_bytes() FROM PUBLIC;
+REVOKE ALL ON FUNCTION free_content_bytes() FROM PUBLIC;

@@ -1,2 +1,0 @@
--- Who shows the room there is, and who refuses mail for want of it.
-GRANT EXECUTE ON FUNCTION database_bytes TO platen_web, platen_api;
