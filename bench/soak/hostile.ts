@@ -28,7 +28,7 @@ export async function startHostile(info: Database, mailboxes: number): Promise<H
     const { rows } = await asSuperuser(info, (client) => client.query<{ held: number }>(`SELECT count(*)::int AS held FROM "Lane" WHERE "organizationId" = $1 AND "leaseUntil" > clock_timestamp()`, [fleet.organizationId]));
     most = Math.max(most, rows[0]?.held ?? 0);
   };
-  const timer = setInterval(() => (looking = looking.then(look).catch(() => undefined)), lookEveryMs);
+  const timer = setInterval(() => void (looking = looking.then(look).catch(() => undefined)), lookEveryMs);
   return {
     most: () => most,
     stop: async () => {

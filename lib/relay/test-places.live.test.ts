@@ -4,7 +4,7 @@ import { startSlowServer, type SlowServer } from '@/e2e/stage/slow-server';
 import { waitUntil } from '@/e2e/stage/wait-until';
 import type { TestSends } from './test-sends';
 
-describe('tests at mail servers that keep everybody waiting', { timeout: 120_000 }, () => {
+describe('tests at mail servers that keep everybody waiting', () => {
   let relay: RelayStage;
   let slow: SlowServer;
   let tests: TestSends;
@@ -14,7 +14,7 @@ describe('tests at mail servers that keep everybody waiting', { timeout: 120_000
     slow = await startSlowServer('half-reply', { everyMs: 1_000 });
     const { TestSends } = await import('./test-sends');
     tests = new TestSends();
-  }, 120_000);
+  });
   afterAll(async () => {
     await slow.stop();
     await tests.stop();
@@ -36,11 +36,11 @@ describe('tests at mail servers that keep everybody waiting', { timeout: 120_000
       const mailboxId = await relay.ownMailbox(hostile, { address: `p${number}@mallory.example`, method: 'none', serverName: '127.0.0.1', port: slow.port, security: 'none' });
       await start(mallory, mailboxId);
     }
-    await waitUntil('its share talks', async () => slow.open() === 15, { withinMs: 60_000 });
+    await waitUntil('its share talks', async () => slow.open() === 15);
     const contoso = await relay.stage.organization('contoso');
     const tess = await relay.stage.person(contoso, 'Tess Tester');
     const id = await start(tess, await relay.ownMailbox(contoso, { address: 'scan@contoso.example', method: 'none' }));
-    await waitUntil('the other’s test was taken', async () => (await inOrganization(tess, (context) => readTestSend(context, { testSendId: id }))).state === 'accepted', { withinMs: 60_000 });
+    await waitUntil('the other’s test was taken', async () => (await inOrganization(tess, (context) => readTestSend(context, { testSendId: id }))).state === 'accepted');
     expect(slow.open()).toBe(15);
     const waiting = await relay.sql<{ stages: unknown }>(`SELECT "stages" FROM "TestSend" WHERE "organizationId" = $1 AND "stages"::text LIKE '%Other tests of the organization%'`, [hostile]);
     expect(waiting).toHaveLength(3);

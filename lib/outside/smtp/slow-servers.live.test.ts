@@ -7,7 +7,7 @@ import { openSession, type Opened, type SessionOptions } from '.';
 const short = { replyMs: 800, dataMs: 800, finalReplyMs: 800, openingMs: 20_000, envelopeMs: 20_000, blockMs: 800, blockBytes: 4096 };
 const mebibyte = Buffer.alloc(1024 * 1024, `${'x'.repeat(62)}\r\n`);
 
-describe('a mail server that is slow', { timeout: 60_000 }, () => {
+describe('a mail server that is slow', () => {
   let server: SlowServer | undefined;
   afterEach(async () => {
     await server?.stop();
