@@ -79,6 +79,8 @@ module.exports = {
       MAIL_COMPOSER,
       '^lib/(messages/content|outside/smtp)(/|[.]ts$)',
     ),
+    // api/rest reads multipart/form-data, which is MIME too.
+    home('mail-parsers-only-where-mime-is-read', npm(['libmime', 'mailparser']), '^(lib/messages/content|api/rest)(/|[.]ts$)'),
     {
       name: 'embedded-parts-stay-out-of-the-product',
       comment: 'Embedded Postgres belongs to the start script; the mail server and OpenID provider to the sandbox.',

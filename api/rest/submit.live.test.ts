@@ -134,7 +134,7 @@ describe('a message handed in over REST', () => {
   });
 
   it('as a raw mail keeps its bytes, but for the sender and Bcc', async () => {
-    const body = 'Content-Type: multipart/mixed; boundary=b\r\nX-Printer:  odd   spacing\r\n\r\n--b\r\n\r\nHi \xe4\r\n--b\r\nContent-Disposition: attachment; filename=a.pdf\r\n\r\nx\r\n--b--\r\n';
+    const body = 'Content-Type: multipart/mixed; boundary=b\r\nX-Printer:  odd   spacing\r\n\r\n--b\r\n\r\nHi there\r\n--b\r\nContent-Disposition: attachment; filename=a.pdf\r\n\r\nx\r\n--b--\r\n';
     const mail = Buffer.from(
       `From: Scanner <mfp@printers.example>\r\nBcc: eve@contoso.example\r\nTo: Ada <ada@contoso.example>\r\nCc: group: bob@contoso.example;\r\nMessage-ID: <mine@printers.example>\r\nSubject: =?utf-8?B?w6RiYw==?=\r\n${body}`,
       'latin1',

@@ -20,6 +20,7 @@ export function Envelope({ home, message, now }: { home: string; message: Messag
             { name: 'To', value: <Recipients message={message} now={now} /> },
             { name: 'Subject', value: message.subject || <span className="text-ink-3">none</span> },
             { name: 'Holds', value: `${sizeWord(message.bytes)}, ${message.attachments === 0 ? 'no attachments' : files}` },
+            ...(message.attachmentNames.length > 0 ? [{ name: message.attachmentNames.length === 1 ? 'File' : 'Files', value: <Files names={message.attachmentNames} /> }] : []),
             { name: 'Kind', value: kindWord[message.kind] },
             ...(message.printerId ? [{ name: 'Printer', value: <Link href={`${home}/printers/${message.printerId}`}>{message.printerName}</Link> }] : []),
             { name: 'Mailbox', value: <Link href={`${home}/mailboxes/${message.mailboxId}`}>{message.mailboxAddress}</Link> },
@@ -34,6 +35,16 @@ export function Envelope({ home, message, now }: { home: string; message: Messag
       </div>
       <div className="max-tab:w-full"><TimeStamp label="Accepted, GMT" at={message.acceptedAt} /></div>
     </div>
+  );
+}
+
+function Files({ names }: { names: readonly string[] }) {
+  return (
+    <ul className="grid gap-0.5">
+      {names.map((name, place) => (
+        <li key={place} className="wrap-anywhere">{name}</li>
+      ))}
+    </ul>
   );
 }
 

@@ -59,6 +59,8 @@ export interface MessageFacts {
   messageId: string;
   bytes: number;
   attachments: number;
+  /** What the first hundred that have a name are called. */
+  attachmentNames: string[];
   /** The mail itself is still there to be sent again. */
   contentKept: boolean;
   acceptedAt: Moment;

@@ -40,7 +40,7 @@ describe('short mails that come together', () => {
         date: new Date('2026-01-01T00:00:00.123Z'),
         recipients: ['anna@contoso.example', 'ben@contoso.example'],
         fingerprint: () => Buffer.alloc(32),
-        attachments: () => 0,
+        attachments: { count: 0, names: [] },
         bytes: bytesOf(subject),
       },
       content: await writeContent(context, bytesOf(subject)),

@@ -89,7 +89,8 @@ function rowOf({ target, draft, content, digest, claim, answer, alike }: Written
     messageIdHeader: draft.messageIdHeader,
     date: draft.date.getTime() / 1000,
     recipients: draft.recipients,
-    attachments: draft.attachments(),
+    attachments: draft.attachments.count,
+    attachmentNames: draft.attachments.names,
     fingerprint: draft.fingerprint().toString('hex'),
     bytes: content.bytes,
     contentId: alike ? null : content.id,
@@ -107,7 +108,7 @@ const statement = `
   WITH given AS MATERIALIZED (
     SELECT * FROM json_to_recordset($2::json) AS g (
       "id" uuid, "printerId" uuid, "mailboxId" uuid, "kind" "MessageKind", "envelopeFrom" text, "headerFrom" text, "replyTo" text, "subject" text,
-      "messageIdHeader" text, "date" float8, "recipients" text[], "attachments" int, "fingerprint" text, "bytes" int, "contentId" uuid, "chunks" int,
+      "messageIdHeader" text, "date" float8, "recipients" text[], "attachments" int, "attachmentNames" text[], "fingerprint" text, "bytes" int, "contentId" uuid, "chunks" int,
       "sha256" text, "keyVersion" int, "from" int, "length" int, "credentialId" uuid, "key" text, "claimOwner" text, "digest" text, "answer" jsonb,
       "foldedIntoId" uuid, "toldAt" timestamptz)),
   taken AS (
@@ -138,9 +139,9 @@ const statement = `
     RETURNING m."id"),
   message AS (
     INSERT INTO "Message" ("organizationId", "id", "printerId", "mailboxId", "laneId", "origin", "kind", "envelopeFrom", "headerFrom", "replyTo",
-      "subject", "messageIdHeader", "date", "bytes", "attachments", "contentId", "fingerprint", "state", "foldedIntoId", "acceptedAt", "nextAttemptAt", "retryUntil")
+      "subject", "messageIdHeader", "date", "bytes", "attachments", "attachmentNames", "contentId", "fingerprint", "state", "foldedIntoId", "acceptedAt", "nextAttemptAt", "retryUntil")
     SELECT $1, c."id", c."printerId", b."id", b."laneId", 'rest', c."kind", c."envelopeFrom", c."headerFrom", c."replyTo",
-      c."subject", c."messageIdHeader", to_timestamp(c."date"), c."bytes", c."attachments", c."contentId", decode(c."fingerprint", 'hex'),
+      c."subject", c."messageIdHeader", to_timestamp(c."date"), c."bytes", c."attachments", c."attachmentNames", c."contentId", decode(c."fingerprint", 'hex'),
       CASE WHEN c."foldedIntoId" IS NULL THEN 'queued' ELSE 'folded' END::"MessageState", c."foldedIntoId",
       clock.at, coalesce(c."toldAt", clock.at), clock.at + make_interval(hours => o."retryHours")
     FROM claimed c JOIN "Mailbox" b ON b."organizationId" = $1 AND b."id" = c."mailboxId" JOIN "Organization" o ON o."id" = $1,

@@ -5,11 +5,14 @@ import { newId } from '@/lib/base/ids';
 import { parseInput } from '@/lib/base/verb';
 import { attachmentHead } from './content/attachment';
 import { composeMail, type ComposedFile } from './content/compose';
-import { addressHeader, headerDate, newMessageId } from './content/headers';
-import { openRfc822 } from './content/rfc822';
+import { Attachments } from './content/attachments';
+import { newMessageId } from './content/headers';
+import { mailHeader } from './content/header';
+import { malformed } from './content/mail-header';
+import { MimeEncoder } from './content/mime-encoder';
+import { openRfc822, type OpenedMail } from './content/rfc822';
 import { fileInput, mailInput, recipientLimit } from './contract';
 import { Digest, fingerprint } from './digest';
-import { keptFields } from './rules/header-fields';
 import type { Draft, SubmissionBody, SubmissionPart } from './submission';
 import { senderFor, type Target } from './target';
 
@@ -37,13 +40,13 @@ async function fromParts(parts: AsyncGenerator<SubmissionPart, void, undefined>,
   const recipients = recipientsOf([...mail.to, ...mail.cc, ...mail.bcc], 'Give at least one address in to, cc or bcc.');
   const date = wholeSecond();
   const messageIdHeader = newMessageId(newId(), sender.from.address);
-  let attachments = 0;
+  const attachments = new Attachments();
   const files = async function* (): AsyncGenerator<ComposedFile, void, undefined> {
     for (let next = await parts.next(); !next.done; next = await parts.next()) {
       if (next.value.part === 'message') throw metadataAfterFiles();
-      attachments += 1;
       const { filename, contentType, content } = next.value;
-      const file = attachmentHead(parseInput(fileInput, { filename, contentType }), attachments);
+      const file = attachmentHead(parseInput(fileInput, { filename, contentType }), attachments.count + 1);
+      attachments.add(file.filename);
       digest.note('file', JSON.stringify(file));
       yield { ...file, content: digest.over(content) };
     }
@@ -58,7 +61,7 @@ async function fromParts(parts: AsyncGenerator<SubmissionPart, void, undefined>,
       date,
       recipients,
       fingerprint: () => fingerprint(digest, recipients),
-      attachments: () => attachments,
+      attachments,
       bytes: composeMail({ sender, mail, messageId: messageIdHeader, date }, files()),
     },
   };
@@ -70,21 +73,13 @@ async function fromRfc822(body: Extract<SubmissionBody, { form: 'rfc822' }>, fin
   const target = await findTarget(undefined);
   digest.note('printer', target.printerId);
   const mail = await openRfc822(digest.over(body.content));
-  const sender = senderFor(target, mail);
+  const sender = senderFor(target, senderGiven(mail, target));
   const recipients = recipientsOf(body.to ?? mail.recipients(), 'Name a recipient in To, Cc or Bcc, or as ?to=.');
   const id = newId();
   const messageIdHeader = mail.messageId ?? newMessageId(id, sender.from.address);
   const date = mail.date ?? wholeSecond();
-  const has = (name: string): boolean => mail.fields.some((field) => field.name === name);
-  const header = [
-    addressHeader('From', [sender.from]),
-    sender.replyTo.length > 0 ? addressHeader('Reply-To', sender.replyTo) : '',
-    has('date') ? '' : `Date: ${headerDate(date)}\r\n`,
-    mail.messageId ? '' : `Message-ID: ${messageIdHeader}\r\n`,
-    body.kind === 'alert' && !mail.autoSubmitted ? 'Auto-Submitted: auto-generated\r\n' : '',
-    keptFields(mail.messageId ? mail.fields : mail.fields.filter(({ name }) => name !== 'message-id')),
-  ].join('');
-  const count = new AttachmentCount();
+  const header = mailHeader(mail.fields, { sender, date, messageId: messageIdHeader, automatic: body.kind === 'alert' && !mail.autoSubmitted });
+  const encoder = new MimeEncoder(header, mail.lfOnly);
   const said = new Digest();
   said.note('rfc822', mail.subject);
   return {
@@ -97,10 +92,30 @@ async function fromRfc822(body: Extract<SubmissionBody, { form: 'rfc822' }>, fin
       date,
       recipients,
       fingerprint: () => fingerprint(said, recipients),
-      attachments: () => count.total,
-      bytes: count.over(Buffer.from(header, 'latin1'), said.over(mail.rest)),
+      attachments: encoder.attachments,
+      bytes: encoded(encoder, said.over(mail.rest)),
     },
   };
+}
+
+/**
+ * Whom a raw mail is from. RFC 5322 §3.6 allows one From; two that differ, or one with two addresses, leave open who sends.
+ * Where the printer's settings put another sender there anyway, answers go to all of them.
+ */
+function senderGiven(mail: OpenedMail, { autoSpecifySenderName }: Target): { from: Mailbox | null; replyTo: Mailbox[] } {
+  const [from = null] = mail.from;
+  if (mail.from.length < 2) return { from, replyTo: mail.replyTo };
+  if (autoSpecifySenderName) return { from, replyTo: mail.replyTo.length > 0 ? mail.replyTo : mail.from };
+  throw malformed(`Its From names more than one address: ${mail.from.slice(0, 3).map(showMailbox).join(', ')}.`, 'Send exactly one From with one address.', 'from');
+}
+
+async function* encoded(encoder: MimeEncoder, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+  let last: Buffer | undefined;
+  for await (const piece of rest) {
+    for (const bytes of encoder.over(piece)) yield (last = bytes);
+  }
+  for (const bytes of encoder.end()) yield (last = bytes);
+  if (last?.at(-1) !== 10) yield Buffer.from('\r\n');
 }
 
 function sent(from: Mailbox, replyTo: readonly Mailbox[], envelopeFrom: string): Pick<Draft, 'headerFrom' | 'replyTo' | 'envelopeFrom'> {
@@ -134,27 +149,4 @@ function metadataAfterFiles(): InvalidInput {
     title: 'The part "message" must come first, and once.',
     remedy: 'Send the part "message" (application/json) before the files, so that they can be streamed.',
   });
-}
-
-/** Counts the files of a raw mail by their headers while it passes, without taking it apart. */
-class AttachmentCount {
-  total = 0;
-
-  async *over(header: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
-    yield header;
-    const mark = /\r\ncontent-disposition:\s*attachment/gi;
-    const longest = 64;
-    let tail = '';
-    for await (const piece of rest) {
-      const text = tail + piece.toString('latin1');
-      mark.lastIndex = 0;
-      let end = 0;
-      while (mark.exec(text)) {
-        this.total += 1;
-        end = mark.lastIndex;
-      }
-      tail = text.slice(Math.max(end, text.length - longest));
-      yield piece;
-    }
-  }
 }

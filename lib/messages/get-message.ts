@@ -56,6 +56,7 @@ export const getMessage = readVerb({
       date: message.date,
       bytes: message.bytes,
       attachments: message.attachments,
+      attachmentNames: message.attachmentNames,
       contentKept: message.content?.state === 'complete',
       contentDeleteAfter: message.content?.deleteAfter ?? null,
       acceptedAt: message.acceptedAt,

@@ -35,6 +35,6 @@ export interface Draft {
   /** What it says and to whom, whatever its Date and Message-ID: two of the same are alike. */
   fingerprint: () => Buffer;
   /** Files so far. */
-  attachments: () => number;
+  attachments: Readonly<{ count: number; names: readonly string[] }>;
   bytes: AsyncIterable<Buffer>;
 }

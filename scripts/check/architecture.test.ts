@@ -27,6 +27,7 @@ const broken: [rule: string, file: string, line: string][] = [
   ['queue-libraries-only-in-lib-base-queue', 'lib/relay/ioredis.ts', "import 'ioredis';"],
   ['msal-only-in-lib-outside-entra', 'lib/authorizations/msal.ts', "import '@azure/msal-node';"],
   ['nodemailer-only-in-lib-outside-smtp', 'lib/relay/nodemailer.ts', "import 'nodemailer';"],
+  ['mail-parsers-only-where-mime-is-read', 'lib/messages/parser.ts', "import 'libmime';"],
   ['mail-composer-only-in-lib-messages-content', 'lib/messages/composer.ts', "import 'nodemailer/lib/mail-composer';"],
   ['embedded-parts-stay-out-of-the-product', 'api/smtp-server.ts', "import 'smtp-server';"],
   ['lib-knows-none-of-its-callers', 'lib/printers/calls-app.ts', "import '@/app/page';"],

@@ -3,6 +3,7 @@ import MimeNode from 'nodemailer/lib/mime-node';
 import type { MailInput } from '../contract';
 import type { Sender } from '../rules/sender';
 import { base64Lines } from './base64';
+import { outgoingHeader } from './header';
 
 export interface ComposedHead {
   sender: Sender;
@@ -26,22 +27,31 @@ export interface ComposedFile {
 export async function* composeMail(head: ComposedHead, files: AsyncIterator<ComposedFile, unknown>): AsyncGenerator<Buffer, void, undefined> {
   const first = await files.next();
   if (first.done) {
-    yield await root(head, false).build();
+    yield* withOwnHeader(await root(head, false).build());
     return;
   }
   const mixed = root(head, true);
   const text = mixed.childNodes[0];
   if (!text) throw new Error('the mail was composed without a text part');
-  const headers = mixed.buildHeaders();
+  const headers = outgoingHeader(mixed.buildHeaders());
   const boundary = mixed.boundary;
   if (typeof boundary !== 'string') throw new Error('the mail was composed without a boundary');
-  yield Buffer.from(`${headers}\r\n\r\n--${boundary}\r\n`);
+  yield Buffer.from(`${headers}\r\n--${boundary}\r\n`);
   yield await text.build();
   for (let file: IteratorResult<ComposedFile, unknown> = first; !file.done; file = await files.next()) {
-    yield Buffer.from(`\r\n--${boundary}\r\n${fileHeaders(file.value)}\r\n\r\n`);
+    yield Buffer.from(`\r\n--${boundary}\r\n${fileHeaders(file.value)}\r\n`);
     yield* base64Lines(file.value.content);
   }
   yield Buffer.from(`\r\n--${boundary}--\r\n`);
+}
+
+const headerEnd = '\r\n\r\n';
+
+/** A built mail with its header by the rules of every header that leaves. */
+function* withOwnHeader(mail: Buffer): Generator<Buffer, void, undefined> {
+  const end = mail.indexOf(headerEnd);
+  yield Buffer.from(outgoingHeader(mail.toString('utf8', 0, end)));
+  yield mail.subarray(end + 2);
 }
 
 /** RFC 3834: nobody's out-of-office answers a machine; the second header says so to Exchange ([MS-OXCMAIL]). */
@@ -80,5 +90,5 @@ function fileHeaders(file: ComposedFile): string {
   const node = new MimeNode('multipart/mixed').createChild(file.contentType, { filename: file.filename });
   node.setHeader({ 'Content-Transfer-Encoding': 'base64', 'Content-Disposition': 'attachment' });
   node.setContent(Buffer.alloc(0));
-  return node.buildHeaders();
+  return outgoingHeader(node.buildHeaders());
 }

@@ -1,13 +1,9 @@
 import { expect, it } from 'vitest';
-import { withLineEnds } from './crlf';
+import { LineEnds } from './crlf';
 
-async function repair(pieces: string[]): Promise<string> {
-  async function* source() {
-    for (const piece of pieces) yield Buffer.from(piece);
-  }
-  const out: Buffer[] = [];
-  for await (const piece of withLineEnds(source())) out.push(piece);
-  return Buffer.concat(out).toString();
+function repair(pieces: string[]): string {
+  const ends = new LineEnds();
+  return Buffer.concat([...pieces.map((piece) => ends.over(Buffer.from(piece))), ends.end()]).toString();
 }
 
 it.each([
@@ -18,17 +14,17 @@ it.each([
   ['a\r\r\nb', 'a\r\n\r\nb'],
   ['\n\r\n\r', '\r\n\r\n\r\n'],
   ['\r\r', '\r\n\r\n'],
-])('%j ends its lines as %j, however it is cut', async (given, wanted) => {
-  expect(await repair([given])).toBe(wanted);
-  for (let cut = 0; cut <= given.length; cut += 1) expect(await repair([given.slice(0, cut), given.slice(cut)])).toBe(wanted);
-  expect(await repair([...given])).toBe(wanted);
+])('%j ends its lines as %j, however it is cut', (given, wanted) => {
+  expect(repair([given])).toBe(wanted);
+  for (let cut = 0; cut <= given.length; cut += 1) expect(repair([given.slice(0, cut), given.slice(cut)])).toBe(wanted);
+  expect(repair([...given])).toBe(wanted);
 });
 
-it('mends a long piece, where one line end in many is half, like a short one', async () => {
+it('mends a long piece, where one line end in many is half, like a short one', () => {
   const line = `${'x'.repeat(76)}\r\n`;
   const lines = line.repeat(1000);
-  expect(await repair([lines])).toBe(lines);
-  for (const half of ['\n', '\ry', '\n\r', 'y\n']) expect(await repair([`${lines}y${half}${lines}`])).toBe(`${lines}y${half.replace(/\r|\n/g, '\r\n')}${lines}`);
+  expect(repair([lines])).toBe(lines);
+  for (const half of ['\n', '\ry', '\n\r', 'y\n']) expect(repair([`${lines}y${half}${lines}`])).toBe(`${lines}y${half.replace(/\r|\n/g, '\r\n')}${lines}`);
   const short = '\r\n'.repeat(5000);
-  expect(await repair([short, `${short}\n`])).toBe(`${short}${short}\r\n`);
+  expect(repair([short, `${short}\n`])).toBe(`${short}${short}\r\n`);
 });

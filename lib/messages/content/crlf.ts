@@ -1,20 +1,26 @@
 const lineEnd = Buffer.from('\r\n');
+const nothing = Buffer.alloc(0);
 const CR = 13;
 const LF = 10;
 
 /**
  * Ends every line with CRLF: printers send bare LFs, which Exchange refuses (550 5.6.11), and a bare CR or LF is what SMTP
- * smuggling is made of. Nothing else is touched.
+ * smuggling is made of. Nothing else is touched. Only for lines: content of other kinds is encoded instead.
  */
-export async function* withLineEnds(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
-  let heldCr = false;
-  for await (const piece of source) {
-    let bytes: Buffer = heldCr ? Buffer.concat([lineEnd.subarray(0, 1), piece]) : piece;
-    heldCr = bytes[bytes.length - 1] === CR;
-    if (heldCr) bytes = bytes.subarray(0, -1);
-    if (bytes.length > 0) yield repaired(bytes);
+export class LineEnds {
+  #heldCr = false;
+
+  /** A CR at the end of what it is given is held until more comes. */
+  over(piece: Buffer): Buffer {
+    let bytes: Buffer = this.#heldCr ? Buffer.concat([lineEnd.subarray(0, 1), piece]) : piece;
+    this.#heldCr = bytes.at(-1) === CR;
+    if (this.#heldCr) bytes = bytes.subarray(0, -1);
+    return bytes.length > 0 ? repaired(bytes) : nothing;
   }
-  if (heldCr) yield lineEnd;
+
+  end(): Buffer {
+    return this.#heldCr ? lineEnd : nothing;
+  }
 }
 
 /** The last byte is a CR only where another CR follows. */

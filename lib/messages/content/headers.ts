@@ -6,7 +6,7 @@ import { domainOf } from '@/lib/addresses/rules/same-address';
 const encoder = new MimeNode('text/plain');
 
 /** One address header, folded and encoded (RFC 2047), with its line end. */
-export function addressHeader(name: 'From' | 'Reply-To', mailboxes: readonly Mailbox[]): string {
+export function addressHeader(name: string, mailboxes: readonly Mailbox[]): string {
   return `${name}: ${fold(encoder.encodeHeaderValue(name, mailboxes.map(({ name: shown, address }) => ({ name: shown, address }))))}\r\n`;
 }
 

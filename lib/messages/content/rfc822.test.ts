@@ -5,7 +5,7 @@ async function head(...lines: string[]) {
   async function* source() {
     yield Buffer.from(`${lines.join('\r\n')}\r\n\r\nbody\r\n`);
   }
-  const { fields: _, rest: __, ...opened } = await openRfc822(source());
+  const { fields: _, rest: __, lfOnly: ___, ...opened } = await openRfc822(source());
   return opened;
 }
 
@@ -28,7 +28,7 @@ describe('the header of a raw mail', () => {
     );
     expect(mail.recipients().map(({ address }) => address)).toEqual(['x@y.example', 'z@y.example', 'second@xn--mnchen-3ya.example', 'c@d.example', 'e@d.example']);
     expect(mail).toMatchObject({
-      from: { name: 'Jürgen', address: 'a@b.example' },
+      from: [{ name: 'Jürgen', address: 'a@b.example' }],
       replyTo: [{ name: 'Jürgen', address: 'r@b.example' }],
     });
   });

@@ -1,0 +1,1 @@
+ALTER TABLE "Message" ADD COLUMN "attachmentNames" TEXT[] NOT NULL DEFAULT ARRAY[]::TEXT[];
