@@ -8,6 +8,7 @@ import { logger } from '@/lib/base/logger';
 import { consume } from '@/lib/base/queue/consume';
 import { closeQueues } from '@/lib/base/queue/enqueue';
 import { startRefreshRunner } from '@/lib/grants/job';
+import { logIn } from '@/lib/relay/log-in';
 import { Pump } from '@/lib/relay/pump';
 import { TestSends } from '@/lib/relay/test-sends';
 import { catalog } from './catalog';
@@ -22,7 +23,7 @@ async function main(): Promise<void> {
   const pump = new Pump({ sweepMs: env().PLATEN_SWEEP_SECONDS * 1000 });
   const tests = new TestSends();
   const consumers = await consume(catalog(pump, tests), { relay: 4, work: 8 });
-  const runner = startAuthorizationRunner();
+  const runner = startAuthorizationRunner({ logIn });
   const refreshes = startRefreshRunner();
   const stopSchedules = keepSchedules();
   pump.start();

@@ -6,6 +6,13 @@ import type { AuthorizationView } from '@/lib/authorizations/contract';
 
 /** A sign-in that goes on at Microsoft in this browser, seen from here: the person came back early, or in another tab. */
 export function WaitingBrowser({ run, lost, onTimeOver }: { run: AuthorizationView; lost: boolean; onTimeOver: () => void }) {
+  if (run.checking) {
+    return (
+      <Say state="waiting" title="Checking at the mail server">
+        Microsoft is done. Platen logs in at the mail server once; this shows the end by itself.
+      </Say>
+    );
+  }
   return (
     <>
       <Say state="waiting" title="Waiting for the browser sign-in">

@@ -46,7 +46,8 @@ async function codeFor(who: Identity, mailboxId: string): Promise<AuthorizationV
 }
 async function withRunner(): Promise<AuthorizationRunner> {
   const { startAuthorizationRunner } = await import('./job');
-  runner = startAuthorizationRunner({ everyMs: 200 });
+  const { logIn } = await import('@/lib/relay/log-in');
+  runner = startAuthorizationRunner({ everyMs: 200, logIn });
   return runner;
 }
 async function killableWorker(): Promise<ChildProcess> {

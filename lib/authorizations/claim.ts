@@ -67,7 +67,7 @@ export async function endRun(sql: Sql, claim: Claim, ending: Ending, account: { 
   const written = await sql.count(
     `UPDATE "Authorization" SET "state" = $4::"AuthorizationState", "endedAt" = clock_timestamp(), "errorCode" = $5, "errorText" = left($6, 2000),
             "accountOid" = $7, "accountTid" = $8, "accountName" = $9,
-            "codeCipher" = NULL, "deviceAnswerCipher" = NULL, "verifierCipher" = NULL, "stateHash" = NULL, "leaseOwner" = NULL, "leaseUntil" = NULL
+            "codeCipher" = NULL, "deviceAnswerCipher" = NULL, "verifierCipher" = NULL, "signInCipher" = NULL, "stateHash" = NULL, "leaseOwner" = NULL, "leaseUntil" = NULL
      WHERE ${mine} AND "state"::text = ANY($10)`,
     [...keyOf(claim), ending.state, ending.code, ending.text, account?.oid ?? null, account?.tid ?? null, account?.name ?? null, from],
   );

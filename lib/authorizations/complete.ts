@@ -4,13 +4,18 @@ import type { Sql } from '@/lib/base/db/sql';
 import { newId } from '@/lib/base/ids';
 import { seal } from '@/lib/base/vault';
 import { keyVersionOf } from '@/lib/base/vault/seal';
+import { claimAccount } from '@/lib/grants/claim-account';
 import { nextRefresh, tokensOf } from '@/lib/grants/stored-grant';
+import { accountClash } from '@/lib/grants/rules/account-clash';
+import { accountKeys } from '@/lib/grants/rules/account-keys';
 import { deathOf } from '@/lib/grants/rules/death';
 import { spendHandOver } from '@/lib/hand-overs/spend-hand-over';
 import { ring } from '@/lib/lanes/doorbell';
-import { releaseMailbox } from '@/lib/mailboxes/hold';
+import { holdMailbox, releaseMailbox } from '@/lib/mailboxes/hold';
 import { checkAccount } from './rules/account';
 import { endRun, type Claim } from './claim';
+import type { LogInOutcome } from './log-in';
+import type { Ending } from './rules/ending';
 
 /** The run that completes, and how its grant is kept alive. */
 export interface CompletedRun extends Claim {
@@ -44,19 +49,22 @@ interface NeededRow {
 
 /**
  * Makes of a sign-in at Microsoft the mailbox's grant, if the right account signed in; else the tokens are dropped
- * unstored. All in one transaction: until it commits, the present grant is untouched.
+ * unstored. Whose log-in at the mail server succeeded claims the account; where that can't be said yet, the first mail does. All in one
+ * transaction: until it commits, the present grant is untouched.
  * @throws RunLost when the run was cancelled or taken over meanwhile; nothing is kept then.
  */
-export async function complete(context: OpenContext, run: CompletedRun, signIn: Completed): Promise<void> {
+export async function complete(context: OpenContext, run: CompletedRun, signIn: Completed, logIn: LogInOutcome): Promise<void> {
   const { organizationId } = context;
   const grantId = newId();
   const sealed = await seal(tokensOf(organizationId, { ...run, id: grantId, accountTid: signIn.account.tid, accountOid: signIn.account.oid }), signIn.cache);
   const lane = await context.open(async (sql) => {
-    const refusal = await refusalOf(sql, context, run, signIn);
+    const needed = await neededBy(sql, run);
+    const keys = needed ? keysOf(needed, signIn) : [];
+    const refusal = refusalOf(needed, run, signIn) ?? (await refusalNow(sql, context, run, signIn, logIn, keys));
     await endRun(sql, run, refusal ?? { state: 'completed', code: null, text: null }, { oid: signIn.account.oid, tid: signIn.account.tid, name: signIn.account.username });
     if (refusal) return null;
     const before = await supersede(sql, organizationId, run.mailboxId);
-    await storeGrant(sql, organizationId, run, signIn, grantId, sealed);
+    await storeGrant(sql, organizationId, run, signIn, { id: grantId, sealed, keys, claimed: logIn.kind === 'in' });
     await writeAudit(sql, context, 'authorizations.complete', await entryOf(sql, run, signIn, grantId, before));
     await sql(`UPDATE "Mailbox" SET "entraTenantId" = $3, "entraObjectId" = coalesce($4, CASE WHEN "entraTenantId" = $3 THEN "entraObjectId" END) WHERE "organizationId" = $1 AND "id" = $2`, [
       organizationId,
@@ -64,26 +72,41 @@ export async function complete(context: OpenContext, run: CompletedRun, signIn: 
       signIn.account.tid,
       signIn.account.oid,
     ]);
-    return releaseMailbox(sql, organizationId, run.mailboxId);
+    const released = await releaseMailbox(sql, organizationId, run.mailboxId);
+    // What the mail server said just now would be said to the first mail.
+    if (logIn.kind === 'refused') await holdMailbox(sql, organizationId, run.mailboxId, logIn.hold);
+    return released;
   });
   if (lane) await ring(organizationId, lane.laneId);
 }
 
-async function refusalOf(sql: Sql, context: OpenContext, run: CompletedRun, { account }: Completed) {
-  const { organizationId } = context;
+/** The mailbox as it is now, locked for the rest of the transaction. */
+export async function neededBy(sql: Sql, { organizationId, mailboxId }: CompletedRun): Promise<NeededRow | null> {
   const [needed] = await sql<NeededRow>(
     `SELECT "userName", "method"::text, "cloud", "entraTenantId", "entraObjectId" FROM "Mailbox" WHERE "organizationId" = $1 AND "id" = $2 FOR NO KEY UPDATE`,
-    [organizationId, run.mailboxId],
+    [organizationId, mailboxId],
   );
-  if (needed?.method !== 'oauth' || needed.cloud !== run.cloud) return { state: 'cancelled', code: null, text: null } as const;
-  const { oid, tid } = account;
+  return needed ?? null;
+}
+
+/** The keys by which the account is claimed. */
+export function keysOf(needed: NeededRow, { account }: Completed): string[] {
+  return accountKeys({ ...account, names: [needed.userName, ...account.signInNames] });
+}
+
+/** Why a sign-in is no good for the mailbox, whatever the mail server says. */
+export function refusalOf(needed: NeededRow | null, run: CompletedRun, { account }: Completed): Ending | null {
+  if (needed?.method !== 'oauth' || needed.cloud !== run.cloud) return { state: 'cancelled', code: null, text: null };
+  const { oid } = account;
   // An app signs in as itself: whether it may send as the mailbox is Exchange's to say.
   const verdict = oid === null ? 'right' : checkAccount({ ...account, oid }, needed);
-  if (verdict !== 'right') return { state: 'wrong_account', code: verdict, text: null } as const;
-  const [taken] = await sql<{ taken: boolean }>(`SELECT account_taken($1, $2, $3, $4) AS taken`, [tid, oid, needed.userName, organizationId]);
-  if (taken?.taken) return { state: 'failed', code: 'account_in_other_organization', text: null } as const;
-  if (!(await handOverIsGood(sql, context, run, account.username))) return { state: 'cancelled', code: 'hand_over_spent', text: null } as const;
-  return null;
+  return verdict === 'right' ? null : { state: 'wrong_account', code: verdict, text: null };
+}
+
+async function refusalNow(sql: Sql, context: OpenContext, run: CompletedRun, { account }: Completed, logIn: LogInOutcome, keys: readonly string[]): Promise<Ending | null> {
+  if (logIn.kind === 'in' && !(await claimAccount(sql, keys))) return { state: 'failed', code: accountClash, text: null };
+  if (await handOverIsGood(sql, context, run, account.username)) return null;
+  return { state: 'cancelled', code: 'hand_over_spent', text: null };
 }
 
 /** The link a sign-in came by is used up with it; one that ended meanwhile is good for nothing. */
@@ -133,13 +156,20 @@ async function entryOf(sql: Sql, run: CompletedRun, { account }: Completed, gran
   };
 }
 
-async function storeGrant(sql: Sql, organizationId: string, run: CompletedRun, { account, accessExpiresAt }: Completed, grantId: string, sealed: Uint8Array): Promise<void> {
+interface NewGrant {
+  id: string;
+  sealed: Uint8Array;
+  keys: readonly string[];
+  claimed: boolean;
+}
+
+async function storeGrant(sql: Sql, organizationId: string, run: CompletedRun, { account, accessExpiresAt }: Completed, { id: grantId, sealed, keys, claimed }: NewGrant): Promise<void> {
   const now = new Date();
   const death = deathOf(run, now);
   await sql(
     `INSERT INTO "Grant" ("organizationId", "id", "mailboxId", "authorizationId", "method", "appRegistrationId", "accountOid", "accountTid", "accountName",
-            "cacheCipher", "keyVersion", "accessExpiresAt", "refreshDueAt", "lastRefreshAt", "diesAt", "diesWhy", "confidential")
-     VALUES ($1, $2, $3, $4, $5::"AuthorizationMethod", $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+            "cacheCipher", "keyVersion", "accessExpiresAt", "refreshDueAt", "lastRefreshAt", "diesAt", "diesWhy", "confidential", "accountKeys", "claimedAt")
+     VALUES ($1, $2, $3, $4, $5::"AuthorizationMethod", $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
     [
       organizationId,
       grantId,
@@ -159,6 +189,8 @@ async function storeGrant(sql: Sql, organizationId: string, run: CompletedRun, {
       death.at,
       death.why,
       run.confidential,
+      keys,
+      claimed ? now : null,
     ],
   );
   await sql(`INSERT INTO "GrantEvent" ("organizationId", "id", "grantId", "kind", "text") VALUES ($1, $2, $3, 'granted', $4)`, [

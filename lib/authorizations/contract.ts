@@ -38,6 +38,8 @@ export const authorizationView = z.strictObject({
       lookUp: z.url().nullable(),
     })
     .nullable(),
+  /** Microsoft is done: Platen logs in at the mail server. */
+  checking: z.boolean(),
   /** No worker looks after the run: say so. */
   workerSilent: z.boolean(),
 });

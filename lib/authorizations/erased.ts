@@ -3,6 +3,7 @@ export const erased = {
   codeCipher: null,
   deviceAnswerCipher: null,
   verifierCipher: null,
+  signInCipher: null,
   stateHash: null,
   leaseOwner: null,
   leaseUntil: null,

@@ -74,8 +74,6 @@ async function ownRegistration(secret: string, organization = organizationId): P
 async function startApp(who: Identity, mailboxId: string): Promise<AuthorizationView> {
   const { startAppOnly } = await import('./start-app-only');
   await inContext(who, (context) => startAppOnly(context, { mailboxId }));
-  const { startAuthorizationRunner } = await import('./job');
-  runner ??= startAuthorizationRunner({ everyMs: 100 });
   return waitUntil('the end', async () => {
     const view = await read(who, mailboxId);
     return view.state !== 'waiting' && view;
@@ -90,7 +88,12 @@ beforeAll(async () => {
   ada = await stage.person(organizationId, 'Ada Lovelace', 'operator');
   ben = await stage.person(organizationId, 'Ben Franklin');
 });
-beforeEach(() => stage.sandbox.client.reset());
+beforeEach(async () => {
+  await stage.sandbox.client.reset();
+  const { startAuthorizationRunner } = await import('./job');
+  const { logIn } = await import('@/lib/relay/log-in');
+  runner = startAuthorizationRunner({ everyMs: 100, logIn });
+});
 afterEach(async () => {
   await runner?.stop();
   runner = undefined;
@@ -202,8 +205,6 @@ describe('a sign-in in the browser', () => {
     await root.query(`UPDATE "Authorization" SET "expiresAt" = now() - interval '1 second' WHERE "id" = $1`, [run.authorizationId]);
     expect(await read(ada, mailboxId)).toMatchObject({ state: 'expired' });
     expect(await comeBack(new URLSearchParams({ state: run.state, code: 'x' }), run.state)).toBe('over');
-    const { startAuthorizationRunner } = await import('./job');
-    runner = startAuthorizationRunner({ everyMs: 100 });
     await waitUntil('the row', async () => (await one('SELECT "state" FROM "Authorization" WHERE "id" = $1', [run.authorizationId]))?.state === 'expired');
   });
 
@@ -253,6 +254,31 @@ describe('an app-only sign-in', () => {
     await ownRegistration('not the secret');
     const mailboxId = await stage.mailbox(organizationId, 'wrong-secret@contoso.example');
     expect(await startApp(ada, mailboxId)).toMatchObject({ state: 'failed', error: { code: 'AADSTS7000215' } });
+  });
+
+  it('that can not log in at the mail server claims nothing: the owner of the account wins, and the other is held', async () => {
+    const squatter = await stage.organization('squatter');
+    const mallory = await stage.person(squatter, 'Mallory');
+    await ownRegistration(SECRET, squatter);
+    const theirs = await stage.mailbox(squatter, 'wanted@contoso.example');
+    await stage.sandbox.client.smtpRule({ stage: 'auth', match: { mailbox: 'wanted@contoso.example' }, reply: '535 5.7.3 Authentication unsuccessful' });
+    expect(await startApp(mallory, theirs)).toMatchObject({ state: 'completed' });
+    expect(await one('SELECT "holdCode", "holdUntil" IS NOT NULL AS again FROM "Mailbox" WHERE "id" = $1', [theirs])).toEqual({ holdCode: '535 5.7.3', again: true });
+    expect(await one('SELECT FROM "AccountClaim" WHERE "organizationId" = $1', [squatter])).toBeUndefined();
+    await stage.sandbox.client.reset();
+
+    const mine = await stage.mailbox(organizationId, 'wanted@contoso.example');
+    expect(await signIn(ada, mine, 'wanted@contoso.example')).toMatchObject({ state: 'completed' });
+    expect(await one('SELECT count(*)::int AS n FROM "AccountClaim" WHERE "organizationId" = $1 AND "key" LIKE $2', [organizationId, '%/wanted@contoso.example'])).toEqual({ n: 1 });
+
+    // The app may log in now, and finds the account claimed by the person's organization.
+    const { connectFor } = await import('@/lib/relay/target');
+    const { openSession } = await import('@/lib/outside/smtp');
+    const { mailboxSettings } = await import('@/lib/relay/mailbox-settings');
+    const settings = await one(`SELECT ${mailboxSettings} AS s FROM "Mailbox" b WHERE b."id" = $1`, [theirs]);
+    const ended = await connectFor(squatter, settings?.['s'] as Parameters<typeof connectFor>[1], () => performance.now() + 20_000, openSession);
+    expect(ended).toMatchObject({ ending: { classified: { class: 'hold', holdReason: 'needs_admin' } } });
+    expect(await one('SELECT "holdReason", "holdCode" FROM "Mailbox" WHERE "id" = $1', [theirs])).toEqual({ holdReason: 'needs_admin', holdCode: 'account_in_other_organization' });
   });
 
   it('is refused for a user name that sends for another organization', async () => {

@@ -10,11 +10,16 @@ import { EntraError } from '@/lib/outside/entra/entra-error';
 import { runDeviceCode } from '@/lib/outside/entra/run-device-code';
 import { endRun, keepLease, RunLost, writeRun, type Claim } from './claim';
 import { complete, type Completed } from './complete';
+import { keepSignIn, keptSignIn } from './keep-sign-in';
+import type { LogIn } from './log-in';
 import { endingOf, type Ending } from './rules/ending';
 import { askedAs, secretPlace } from './secret-place';
+import { tryLogIn } from './try-log-in';
 
 interface RunRow {
   mailboxId: string;
+  handOverId: string | null;
+  signInCipher: Buffer | null;
   sessionId: string | null;
   userName: string;
   method: 'device_code' | 'browser' | 'app_only';
@@ -39,7 +44,7 @@ const keepTryingMs = 30_000;
  * Sees one claimed sign-in through to its end. Whatever happens to this process, another one goes on with the same code.
  * @throws RunLost when the run was cancelled or taken over; `stopped`'s reason when this worker stops.
  */
-export async function runAuthorization(claim: Claim, stopped: AbortSignal): Promise<void> {
+export async function runAuthorization(claim: Claim, stopped: AbortSignal, logIn: LogIn): Promise<void> {
   const context = openContext({
     organizationId: claim.organizationId,
     actor: { kind: 'platen', job: 'authorization.run' },
@@ -49,22 +54,31 @@ export async function runAuthorization(claim: Claim, stopped: AbortSignal): Prom
   const lost = new AbortController();
   const lease = keepLease(claim, (reason) => lost.abort(reason));
   try {
-    await attend(context, claim, AbortSignal.any([stopped, lost.signal]));
+    await attend(context, claim, AbortSignal.any([stopped, lost.signal]), logIn);
   } finally {
     lease.stop();
   }
 }
 
-async function attend(context: OpenContext, claim: Claim, cancelled: AbortSignal): Promise<void> {
+async function attend(context: OpenContext, claim: Claim, cancelled: AbortSignal, logIn: LogIn): Promise<void> {
   const row = await load(context, claim);
   const end = (ending: Ending) => context.open((sql) => endRun(sql, claim, ending));
-  // A browser's run is nobody's to see through; it comes here when its time is over.
-  if (row.method === 'browser') return end({ state: 'expired', code: null, text: null });
+  // A browser's run is nobody's to see through before it has brought tokens; else it comes here when its time is over.
+  if (row.method === 'browser' && !row.signInCipher) return end({ state: 'expired', code: null, text: null });
   if (row.cloud === null) return end({ state: 'cancelled', code: null, text: null });
-  const run = { ...claim, ...row, cloud: row.cloud, confidential: row.method === 'app_only', handOverId: null };
+  const asked = { ...row, cloud: row.cloud };
+  const run = { ...claim, ...asked, confidential: row.method === 'app_only' || (row.method === 'browser' && (row.secretCipher !== null || row.certificateCipher !== null)) };
   try {
-    const signIn = row.method === 'app_only' ? await signInApp(claim, row, row.cloud) : await signInByCode(context, claim, row, row.cloud, cancelled);
-    await keepTrying(() => complete(context, run, signIn));
+    const kept = await keptSignIn(claim, asked);
+    let signIn: Completed | null = kept;
+    if (!signIn) {
+      const brought = row.method === 'app_only' ? await signInApp(claim, row, row.cloud) : await signInByCode(context, claim, row, row.cloud, cancelled);
+      await keepTrying(() => keepSignIn(context, claim, asked, brought));
+      signIn = brought;
+    }
+    const outcome = await tryLogIn(context, run, signIn, logIn);
+    const whole = signIn;
+    await keepTrying(() => complete({ ...context, ip: kept?.ip ?? null }, run, whole, outcome));
   } catch (error) {
     if (error instanceof EntraError) return end(endingOf(error));
     if (error instanceof RunLost || cancelled.aborted) throw error;
@@ -112,7 +126,7 @@ async function keepTrying(work: () => Promise<void>): Promise<void> {
 async function load(context: OpenContext, claim: Claim): Promise<RunRow> {
   const [row] = await context.open((sql) =>
     sql<RunRow>(
-      `SELECT a."mailboxId", a."sessionId", a."appRegistrationId", a."deviceAnswerCipher", a."interval", a."startedAt", a."method"::text AS method, m."cloud", m."userName",
+      `SELECT a."mailboxId", a."sessionId", a."handOverId", a."signInCipher", a."appRegistrationId", a."deviceAnswerCipher", a."interval", a."startedAt", a."method"::text AS method, m."cloud", m."userName",
               r."clientId", r."entraTenantId", r."secretCipher", r."certificateCipher", r."secretExpiresAt"
        FROM "Authorization" a
        JOIN "Mailbox" m ON m."organizationId" = a."organizationId" AND m."id" = a."mailboxId"

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { logger } from '@/lib/base/logger';
 import { claimRun, releaseRun, RunLost, type Claim } from './claim';
+import type { LogInOutcome, LogInWanted } from './log-in';
 import { runAuthorization } from './run';
 
 export interface AuthorizationRunner {
@@ -13,6 +14,8 @@ export interface AuthorizationRunner {
 
 const runners = new Set<AuthorizationRunner>();
 
+const notTried = (): Promise<LogInOutcome> => Promise.resolve({ kind: 'unknown' });
+
 /** What the wake job does in whichever worker it reaches. */
 export function wakeRunners(): void {
   for (const runner of runners) runner.wake();
@@ -21,8 +24,9 @@ export function wakeRunners(): void {
 /**
  * Takes up sign-ins nobody looks after (new ones, and those of a worker that died) and sees them through.
  * @param everyMs how often to look when nobody wakes it
+ * @param logIn logs in at the mail server; left out, accounts are claimed with their first mail
  */
-export function startAuthorizationRunner({ everyMs = 2_000 }: { everyMs?: number } = {}): AuthorizationRunner {
+export function startAuthorizationRunner({ everyMs = 2_000, logIn = notTried }: { everyMs?: number; logIn?: (wanted: LogInWanted, worker: string) => Promise<LogInOutcome> } = {}): AuthorizationRunner {
   const worker = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
@@ -41,7 +45,7 @@ export function startAuthorizationRunner({ everyMs = 2_000 }: { everyMs?: number
 
   async function attend(claim: Claim): Promise<void> {
     try {
-      await runAuthorization(claim, stopping.signal);
+      await runAuthorization(claim, stopping.signal, (wanted) => logIn(wanted, worker));
     } catch (error) {
       if (stopping.signal.aborted) await releaseRun(claim).catch(() => undefined);
       else if (!(error instanceof RunLost)) logger.warn({ authorization: claim.authorizationId }, 'a sign-in is left for the next look');

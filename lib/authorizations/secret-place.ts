@@ -16,7 +16,7 @@ export function askedAs({ mailboxId, cloud, entraTenantId, clientId }: Asked): s
 /** Where a secret of a run is sealed. */
 export function secretPlace(
   { organizationId, authorizationId }: { organizationId: string; authorizationId: string },
-  column: 'codeCipher' | 'deviceAnswerCipher' | 'verifierCipher',
+  column: 'codeCipher' | 'deviceAnswerCipher' | 'signInCipher' | 'verifierCipher',
   boundTo: readonly (string | null)[],
 ): Place {
   return { organizationId, table: 'Authorization', row: authorizationId, column, boundTo };

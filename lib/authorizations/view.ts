@@ -42,6 +42,7 @@ export async function viewOf(context: Context, row: Row): Promise<AuthorizationV
     startedBy: { name: starter?.name ?? (row.handOverId === null ? null : 'Somebody with a hand-over link'), you: actor.kind === 'person' && actor.userId === row.startedBy, thisSession },
     accountName: row.accountName,
     error: explained ? { ...explained, raw: row.errorText, lookUp: lookUpAddress(explained.code, clouds().get(mailbox.cloud ?? '')?.authority ?? null) } : null,
+    checking: state === 'waiting' && row.signInCipher !== null,
     workerSilent: isLive(state) && isWorkerSilent(row, now),
   };
 }

@@ -26,6 +26,9 @@ export interface FreshToken {
   accountName: string;
   /** The cloud it is for: it may go to that cloud's servers only. */
   cloud: string;
+  grantId: string;
+  /** Whether the organization has claimed its account. */
+  claimed: boolean;
 }
 
 interface Wanted {
@@ -141,7 +144,7 @@ function failedGrant(verdict: EntraVerdict, text: string | null): GrantUnusable 
 
 function storedToken(grant: StoredGrant, cache: string, cloud: Cloud): FreshToken | null {
   const token = cachedToken(cache, grant.method === 'app_only' ? null : cloud.delegatedScope);
-  return token ? { ...token, accountName: grant.accountName, cloud: cloud.name } : null;
+  return token ? { ...token, accountName: grant.accountName, cloud: cloud.name, grantId: grant.id, claimed: grant.claimed } : null;
 }
 
 /** @returns null when the store has changed meanwhile: read it again. */
@@ -158,7 +161,7 @@ async function refreshGrant(context: OpenContext, wanted: Wanted, grant: StoredG
     return refused(context, wanted, grant, old, owner, error);
   }
   if (!(await keepTrying(() => storeRefreshed(context, grant, cloud.name, refreshed, wanted.newerThan === null)))) return null;
-  return { accessToken: refreshed.accessToken, expiresAt: refreshed.expiresAt, accountName: grant.accountName, cloud: cloud.name };
+  return { accessToken: refreshed.accessToken, expiresAt: refreshed.expiresAt, accountName: grant.accountName, cloud: cloud.name, grantId: grant.id, claimed: grant.claimed };
 }
 
 async function refused(context: OpenContext, wanted: Wanted, grant: StoredGrant, old: FreshToken | null, owner: string, error: EntraError): Promise<FreshToken | null> {

@@ -21,6 +21,8 @@ export interface StoredGrant {
   accountTid: string;
   /** Null where an app signed in. */
   accountOid: string | null;
+  /** Its organization logged in with it at the mail server, before any other did. */
+  claimed: boolean;
   cacheCipher: Buffer | null;
   accessExpiresAt: Date | null;
   lastRefreshAt: Date | null;
@@ -53,7 +55,7 @@ type Row = Omit<MailboxWithGrant, 'grant'> & { [K in keyof Omit<StoredGrant, 'me
 export async function readMailboxWithGrant(sql: Sql, organizationId: string, mailboxId: string): Promise<MailboxWithGrant | null> {
   const [row] = await sql<Row>(
     `SELECT m."method"::text, m."cloud", m."address", m."holdReason" IS NOT NULL AND m."holdUntil" IS NULL AS held,
-            g."id", g."mailboxId", g."state"::text, g."method"::text AS "grantMethod", g."confidential", g."generation", g."accountName", g."accountTid", g."accountOid", g."cacheCipher", g."accessExpiresAt",
+            g."id", g."mailboxId", g."state"::text, g."method"::text AS "grantMethod", g."confidential", g."generation", g."accountName", g."accountTid", g."accountOid", g."claimedAt" IS NOT NULL OR cardinality(g."accountKeys") = 0 AS claimed, g."cacheCipher", g."accessExpiresAt",
             g."lastRefreshAt", g."lastNeededAt", g."failureCode", g."failureText",
             r."id" AS "registrationId", r."secretCipher", r."certificateCipher", r."secretExpiresAt", r."clientId", r."entraTenantId", r."cloud" AS "registeredCloud"
      FROM "Mailbox" m

@@ -1,11 +1,13 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSignInStage, type SignInStage } from '@/e2e/stage/sign-in-stage';
+import type { AuthorizationRunner } from '@/lib/authorizations/job';
 import type { Identity } from '@/lib/base/context';
 import { Person } from '@/sandbox/testing/person';
 import type { KnownLink, NewHandOver } from './contract';
 
 let stage: SignInStage;
+let runner: AuthorizationRunner;
 let root: pg.Client;
 let organizationId: string;
 let ada: Identity;
@@ -78,6 +80,9 @@ async function mailbox(): Promise<{ mailboxId: string; address: string }> {
 
 beforeAll(async () => {
   stage = await startSignInStage();
+  const { startAuthorizationRunner } = await import('@/lib/authorizations/job');
+  const { logIn } = await import('@/lib/relay/log-in');
+  runner = startAuthorizationRunner({ everyMs: 100, logIn });
   root = new pg.Client({ connectionString: stage.database.superuserUrl });
   await root.connect();
   organizationId = await stage.organization('contoso');
@@ -85,6 +90,7 @@ beforeAll(async () => {
   mallory = await stage.person(await stage.organization('fabrikam'), 'Mallory');
 });
 afterAll(async () => {
+  await runner.stop();
   await root.end();
   await stage.stop();
 });

@@ -25,6 +25,7 @@ const changes: Record<string, [table: string, set: string][]> = {
     ['Authorization', `"verificationUri" = 'https://microsoft.example/device'`],
   ],
   'Authorization.deviceAnswerCipher': [['Authorization', `"mailboxId" = ${other}`], ...Object.values(ofRegistration).map((set): [string, string] => ['AppRegistration', set])],
+  'Authorization.signInCipher': [['Authorization', `"mailboxId" = ${other}`], ...Object.values(ofRegistration).map((set): [string, string] => ['AppRegistration', set])],
   'Authorization.verifierCipher': [
     ['Authorization', `"mailboxId" = ${other}`],
     ...Object.values(ofRegistration).map((set): [string, string] => ['AppRegistration', set]),

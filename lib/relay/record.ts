@@ -17,7 +17,7 @@ const longestPauseMs = 500;
 const noSignIn = 'No usable sign-in';
 
 /** Exchange takes up to an hour to know what it was told of an app, and refuses it till then as if it never would (535 5.7.3). */
-const newAppMinutes = 30;
+export const newAppMinutes = 30;
 
 /** Messages whose result this process holds and has not written yet. */
 const unwritten = new Set<string>();

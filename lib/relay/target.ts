@@ -4,6 +4,7 @@ import { PlatenError } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { NotSealedHere } from '@/lib/base/vault';
 import { endpointFor } from '@/lib/clouds/endpoint';
+import { claimAfterLogIn } from '@/lib/grants/claim-account';
 import { ensureFreshToken, GrantTemporarilyUnavailable, GrantUnusable } from '@/lib/grants/ensure-fresh-token';
 import { openPassword } from '@/lib/mailboxes/sealed-password';
 import type { Classified } from '@/lib/messages/rules/smtp-reply';
@@ -28,7 +29,13 @@ export async function connectFor(organizationId: string, mailbox: MailboxSetting
     const found = await optionsFor(organizationId, mailbox, deadline, force);
     if ('ending' in found) return { ...found, transcript: spoken };
     const opened = await openSession(found.options);
-    if ('session' in opened) return { session: opened.session, transcript: spoken + opened.session.transcript() };
+    if ('session' in opened) {
+      const clash = found.unclaimed ? await claimed(organizationId, found.unclaimed) : null;
+      const transcript = spoken + opened.session.transcript();
+      if (!clash) return { session: opened.session, transcript };
+      await opened.session.close();
+      return { ...clash, transcript };
+    }
     spoken += `${opened.transcript}\n`;
     const { stage, reply, what } = opened.failure;
     const meaning = classifyReply({ stage, code: reply?.code ?? null, enhanced: reply?.enhanced ?? null, text: reply?.text ?? what });
@@ -39,29 +46,44 @@ export async function connectFor(organizationId: string, mailbox: MailboxSetting
   throw new Error('unreachable');
 }
 
+/** The first log-in with a grant claims its account. Once: what is claimed says so with the token. */
+async function claimed(organizationId: string, grant: { mailboxId: string; grantId: string }): Promise<{ ending: Ending } | null> {
+  try {
+    await claimAfterLogIn(relayContext(organizationId), grant);
+    return null;
+  } catch (error) {
+    if (error instanceof GrantUnusable) return unusable(error);
+    throw error;
+  }
+}
+
+function unusable({ explanation, holdReason, entraCode, entraText }: GrantUnusable): { ending: Ending } {
+  const { title, remedy } = explanation;
+  const classified: Classified = { class: 'hold', holdReason, holdMinutes: null, title, remedy };
+  const what = `No usable sign-in: ${[title, entraCode, entraText].filter(Boolean).join(' ')}`;
+  return { ending: { stage: 'auth', reply: null, what, accepted: false, refused: new Map(), ownFault: null, classified } };
+}
+
 async function optionsFor(
   organizationId: string,
   mailbox: MailboxSettings,
   deadline: () => number,
   force: boolean,
-): Promise<{ options: SessionOptions } | { ending: Ending }> {
+): Promise<{ options: SessionOptions; unclaimed?: { mailboxId: string; grantId: string } | undefined } | { ending: Ending }> {
   if (mailbox.method !== 'oauth') return ownServer(organizationId, mailbox, deadline);
   try {
     // Where a token may go is asked of the installation's clouds, before there is a token in hand.
     endpointFor(mailbox.cloud ?? '', mailbox.serverName);
-    const { accessToken, cloud } = await ensureFreshToken(relayContext(organizationId), { mailboxId: mailbox.id, ...(force ? { force } : {}) });
+    const { accessToken, cloud, grantId, claimed } = await ensureFreshToken(relayContext(organizationId), { mailboxId: mailbox.id, ...(force ? { force } : {}) });
     // Asked again by the token's own cloud: the settings may have changed since they were read.
     const endpoint = endpointFor(cloud, mailbox.serverName);
     return {
       options: { ...endpoint, security: 'starttls', allowPrivate: true, auth: { type: 'xoauth2', user: mailbox.userName, accessToken }, deadline },
+      unclaimed: claimed ? undefined : { mailboxId: mailbox.id, grantId },
     };
   } catch (error) {
     const ending = { stage: 'auth' as const, reply: null, accepted: false, refused: new Map(), ownFault: null };
-    if (error instanceof GrantUnusable) {
-      const { title, remedy } = error.explanation;
-      const classified: Classified = { class: 'hold', holdReason: error.holdReason, holdMinutes: null, title, remedy };
-      return { ending: { ...ending, what: `No usable sign-in: ${[title, error.entraCode, error.entraText].filter(Boolean).join(' ')}`, classified } };
-    }
+    if (error instanceof GrantUnusable) return unusable(error);
     if (error instanceof GrantTemporarilyUnavailable) {
       return { ending: { ...ending, what: `No token now: ${error.message}`, classified: { class: 'retry', title: error.message, remedy: '' }, restMs: Math.max(5, error.retryAfter) * 1000 } };
     }

@@ -1,3 +1,4 @@
+import { accountClash, accountClashWords } from '@/lib/grants/rules/account-clash';
 import { explainEntraError, explainStoredCode, rawText, type EntraFacts } from '@/lib/grants/rules/entra-error';
 import type { EndState } from './state';
 import type { SignInWay } from './ways';
@@ -97,12 +98,8 @@ function ofPlaten(run: Ended, code: string): Told | null {
   switch (code) {
     case 'cancelled':
       return { title: 'The sign-in was cancelled', explanation: 'It was stopped here, or another one took its place.', remedy: [again[method]] };
-    case 'account_in_other_organization':
-      return {
-        title: 'This account already sends for another organization',
-        explanation: "Two organizations sending as one account would break Microsoft's limits unseen, so the second is refused.",
-        remedy: ['Use an account of its own for this organization.', 'Or remove the mailbox from the other organization first.'],
-      };
+    case accountClash:
+      return { ...accountClashWords, remedy: [...accountClashWords.remedy] };
     case 'hand_over_spent':
       return {
         title: 'The link has ended',

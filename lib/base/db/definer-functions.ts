@@ -7,7 +7,6 @@ export type DatabaseUser = 'web' | 'api' | 'worker' | 'admin';
  */
 export const definerFunctions: Readonly<Record<DatabaseUser, readonly string[]>> = {
   web: [
-    'account_taken',
     'count_failed_log_ins',
     'end_session',
     'find_authorization_by_state',
@@ -22,8 +21,8 @@ export const definerFunctions: Readonly<Record<DatabaseUser, readonly string[]>>
   ],
   api: ['find_credential', 'free_content_bytes'],
   worker: [
-    'account_taken',
     'audit_failed_log_ins',
+    'claim_account',
     'claim_authorization',
     'claim_due_grants',
     'claim_due_lanes',
@@ -33,5 +32,5 @@ export const definerFunctions: Readonly<Record<DatabaseUser, readonly string[]>>
     'list_organizations_to_tell',
     'next_due',
   ],
-  admin: ['create_organization', 'create_user', 'find_user_id', 'list_organizations'],
+  admin: ['claim_account', 'create_organization', 'create_user', 'find_user_id', 'list_organizations'],
 };

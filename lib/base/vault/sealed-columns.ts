@@ -25,6 +25,8 @@ export const sealedColumns: readonly SealedColumn[] = [
   // Shown to the session that started the run, to be typed at that address.
   { table: 'Authorization', column: 'codeCipher', boundTo: ['t."mailboxId"', 't."sessionId"', 't."verificationUri"'] },
   { table: 'Authorization', column: 'deviceAnswerCipher', boundTo: ['t."mailboxId"', ...client] },
+  // The tokens of a sign-in that waits for its log-in at the mail server.
+  { table: 'Authorization', column: 'signInCipher', boundTo: ['t."mailboxId"', ...client] },
   { table: 'Authorization', column: 'verifierCipher', boundTo: ['t."mailboxId"', ...client, 't."redirectUri"'] },
   {
     table: 'Grant',

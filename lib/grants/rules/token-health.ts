@@ -1,3 +1,4 @@
+import { accountClash, accountClashWords } from './account-clash';
 import { explainStoredCode } from './entra-error';
 import type { Death } from './death';
 
@@ -106,6 +107,7 @@ const own: Record<string, Omit<HealthReason, 'code'>> = {
     explanation: 'The sign-in server can’t be reached or has a passing fault; the sign-in itself still stands.',
     remedy: ['Nothing to do: it is tried again by itself.', 'If it lasts: check that this machine may reach the sign-in server.'],
   },
+  [accountClash]: { ...accountClashWords, remedy: [...accountClashWords.remedy] },
   refresh_overdue: {
     title: 'The refresh is overdue',
     explanation: 'The token was not renewed when it was due: no worker runs.',
