@@ -61,7 +61,7 @@ CREATE OR REPLACE FUNCTION claim_authorization(worker text, lease interval)
       WHERE a."state" IN ('starting', 'waiting') AND (a."method" <> 'browser' OR a."signInCipher" IS NOT NULL OR a."expiresAt" < clock_timestamp())
         AND (a."leaseUntil" IS NULL OR a."leaseUntil" < clock_timestamp())
       ORDER BY a."startedAt" LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
-    UPDATE "Authorization" a SET "leaseOwner" = worker, "epoch" = a."epoch" + 1, "leaseUntil" = clock_timestamp() + lease
+    UPDATE "Authorization" a SET "leaseOwner" = worker, "epoch" = a."epoch" + 1, "leaseUntil" = clock_timestamp() + least(lease, interval '1 minute')
     FROM due WHERE a."organizationId" = due."organizationId" AND a."id" = due."id"
     RETURNING a."organizationId", a."id", a."epoch" $$;
 REVOKE CREATE ON SCHEMA public FROM platen_engine, platen_lookup;
