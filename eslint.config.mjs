@@ -1,5 +1,6 @@
 import next from '@next/eslint-plugin-next';
 import reactHooks from 'eslint-plugin-react-hooks';
+import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 import { testsWait } from './scripts/check/tests-wait.mjs';
 
@@ -174,6 +175,19 @@ export default tseslint.config(
     files: [...tests, 'e2e/**/*.ts'],
     plugins: { platen: { rules: { 'tests-wait': testsWait } } },
     rules: { 'platen/tests-wait': 'error' },
+  },
+  {
+    // A pattern that goes back over what it has read lets a few thousand characters stop a process.
+    files: ['app/**', 'api/**', 'components/**', 'lib/**', 'sandbox/**', 'scripts/**', 'worker/**'].map((place) => `${place}/*.{ts,tsx,mjs}`).concat('proxy.ts'),
+    // The sentences of a step are read anew elsewhere.
+    ignores: [...tests, 'lib/test-sends/rules/explain-stage.ts'],
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential', ignoreSticky: false }],
+      'regexp/no-misleading-capturing-group': 'error',
+      'regexp/no-potentially-useless-backreference': 'error',
+    },
   },
   {
     // Printing belongs to scripts; a process logs through lib/base/logger, which blanks secrets.

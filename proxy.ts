@@ -1,10 +1,25 @@
 import { NextResponse, type NextRequest } from 'next/server';
+import { refusalOf } from '@/lib/base/rules/request-limits';
 
 /**
- * Headers of every page: a nonce for the content security policy, and what a browser should refuse. Who is logged in is
+ * Refuses by its head what is too long or can't be kept, before anything reads it. Sets the headers of every page: a nonce for the content security policy, and what a browser should refuse. Who is logged in is
  * decided by the pages, which ask the Session row.
  */
 export function proxy(request: NextRequest): NextResponse {
+  const { pathname, search } = new URL(request.url);
+  const refusal = refusalOf({
+    method: request.method,
+    path: pathname,
+    query: search,
+    contentLength: request.headers.get('content-length'),
+    transferEncoding: request.headers.get('transfer-encoding'),
+  });
+  if (refusal) {
+    return new NextResponse(`${refusal.title}\n${refusal.remedy}\n`, {
+      status: refusal.status,
+      headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' },
+    });
+  }
   const nonce = Buffer.from(crypto.randomUUID()).toString('base64');
   const secure = request.headers.get('x-forwarded-proto') === 'https';
   const policy = [

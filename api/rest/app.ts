@@ -3,7 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { withoutOrganization } from '@/lib/base/db/sql';
 import { PlatenError } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
+import { shown } from '@/lib/base/rules/shown';
 import { unsupported } from './body';
+import { answerClientError, parserHeadLimit, refuseByHead, watchRequests } from './http-errors';
 import { mailboxRoutes } from './mailboxes';
 import { messageRoutes } from './messages';
 import { sendProblem } from './problem';
@@ -30,7 +32,8 @@ export function buildApp(): FastifyInstance {
     forceCloseConnections: 'idle',
     // What still comes over an open connection while we stop is served, and told to close.
     return503OnClosing: false,
-    http: { headersTimeout: 30_000 },
+    http: { headersTimeout: 30_000, maxHeaderSize: parserHeadLimit, requireHostHeader: false },
+    clientErrorHandler: answerClientError,
     frameworkErrors: (error, _request, reply) => void sendProblem(reply, notHttp(error)),
   });
   app.removeAllContentTypeParsers();
@@ -40,6 +43,7 @@ export function buildApp(): FastifyInstance {
     reply.header('x-request-id', request.id);
     reply.header('cache-control', 'no-store');
     reply.header('x-content-type-options', 'nosniff');
+    refuseByHead(request);
   });
   app.setErrorHandler((error, _request, reply) => sendProblem(reply, notHttp(error)));
   const known: Route[] = [];
@@ -50,6 +54,7 @@ export function buildApp(): FastifyInstance {
   app.setNotFoundHandler((request, reply) => sendProblem(reply, unknownRoute(known, request.method, request.url)));
   // Who waits for "100 Continue" is answered by the route, which may refuse before the body is on its way.
   app.server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => app.server.emit('request', request, response));
+  watchRequests(app.server);
   app.server.on('connection', (socket) => socket.setNoDelay(true));
   app.get('/v1/healthz', async (_request, reply) => {
     await withoutOrganization('SELECT 1');
@@ -69,9 +74,9 @@ function unknownRoute(known: readonly Route[], method: string, url: string): Pla
   const path = url.split('?')[0] ?? '';
   const methods = [...new Set(known.filter(({ address }) => address.test(path)).map((route) => route.method))].sort();
   if (methods.length > 0) {
-    return new PlatenError(405, { code: 'method_not_allowed', title: `${path} knows no ${method}.`, remedy: `Use ${methods.join(' or ')}.` });
+    return new PlatenError(405, { code: 'method_not_allowed', title: `${shown(path, 300)} knows no ${method}.`, remedy: `Use ${methods.join(' or ')}.` });
   }
-  return new PlatenError(404, { code: 'unknown_address', title: `There is nothing at ${path}.`, remedy: 'Check the address: the API is /v1/messages, /v1/messages/{id}, retry and cancel under them, /v1/mailboxes/token-health, /v1/mailboxes/{id}/token-health and /v1/metrics.' });
+  return new PlatenError(404, { code: 'unknown_address', title: `There is nothing at ${shown(path, 300)}.`, remedy: 'Check the address: the API is /v1/messages, /v1/messages/{id}, retry and cancel under them, /v1/mailboxes/token-health, /v1/mailboxes/{id}/token-health and /v1/metrics.' });
 }
 
 /** Fastify's own refusals of a request it can't read, in our words. */

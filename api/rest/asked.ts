@@ -1,5 +1,4 @@
 import type { FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import { queryAddresses } from '@/lib/addresses/rules/query';
 import type { Identity } from '@/lib/base/context';
 import { trustedProxies } from '@/lib/base/trusted-proxies';
@@ -19,15 +18,17 @@ export function askedAddresses(request: FastifyRequest, name: string): string | 
   const query = url.includes('?') ? url.slice(url.indexOf('?') + 1) : '';
   const texts = query
     .split('&')
-    .map((pair) => ({ name: decodeURIComponent(pair.split('=', 1)[0] ?? ''), raw: pair.slice(pair.indexOf('=') + 1) }))
+    .map((pair) => ({ name: decoded(pair.split('=', 1)[0] ?? ''), raw: pair.slice(pair.indexOf('=') + 1) }))
     .filter((one) => one.name === name)
     .map(({ raw }) => queryAddresses(raw))
     .filter((text) => text.trim() !== '');
   return texts.length > 1 ? texts : texts[0];
 }
 
-/** A query's value that may be given several times, or several in one, with commas. */
-export const several = z.preprocess(
-  (given) => (given === undefined ? undefined : [given].flat().flatMap((one) => (typeof one === 'string' ? one.split(',').map((part) => part.trim()) : [one])).filter((one) => one !== '')),
-  z.array(z.string()).optional(),
-);
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -2,9 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PlatenError } from '@/lib/base/errors';
 import { tooLarge } from '@/lib/messages/content/write';
 import { mailLimit } from '@/lib/messages/contract';
-
-/** Up to here a body is short: it is accepted in one statement. */
-const shortBody = 256 * 1024;
+import { shortBody } from './room';
 
 /** The length the caller announced; null where it streams without one. */
 export function announcedBytes(request: FastifyRequest): number | null {
@@ -29,22 +27,55 @@ export function goOn(reply: FastifyReply): void {
   if (raw.headers.expect?.toLowerCase() === '100-continue' && !reply.raw.writableEnded) reply.raw.writeContinue();
 }
 
+/** How long a caller may keep us waiting for its body, in all; each byte that comes earns time back, never more than this. */
+const patienceMs = 20_000;
+const leastBytesPerMs = 1;
+
 /**
- * The body, piece by piece. Stopping early leaves the connection open for the answer.
- * @throws PlatenError 400 `body_cut` where the caller hung up in the middle
+ * The body, piece by piece. Stopping early leaves the connection open for the answer. Only the time spent waiting for
+ * the caller counts against it.
+ * @throws PlatenError 400 `body_cut` where the caller hung up in the middle; 408 `body_too_slow` below 1 kB/s
  */
 export async function* bodyOf(reply: FastifyReply): AsyncGenerator<Buffer, void, undefined> {
   goOn(reply);
   const { raw } = reply.request;
+  const pieces: AsyncIterator<Buffer> = raw.iterator({ destroyOnReturn: false });
+  let left = patienceMs;
   try {
-    for await (const piece of raw.iterator({ destroyOnReturn: false })) yield piece as Buffer;
+    for (;;) {
+      const asked = performance.now();
+      const next = await within(pieces.next(), left);
+      if (next.done) break;
+      left = Math.min(patienceMs, left - (performance.now() - asked) + next.value.length / leastBytesPerMs);
+      yield next.value;
+    }
   } catch (error) {
-    throw raw.complete ? error : cutOff();
+    throw raw.complete || error instanceof PlatenError ? error : cutOff();
   }
   if (!raw.complete) throw cutOff();
 }
 
-export function cutOff(): PlatenError {
+/** What is asked for, unless it takes longer than so many milliseconds. */
+async function within<Value>(asked: Promise<Value>, ms: number): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    // What came while this process was busy elsewhere is looked at first.
+    timer = setTimeout(() => setImmediate(() => setImmediate(() => reject(tooSlow()))), Math.max(0, ms));
+  });
+  asked.catch(() => undefined);
+  try {
+    return await Promise.race([asked, late]);
+  } finally {
+    clearTimeout(timer);
+    late.catch(() => undefined);
+  }
+}
+
+function tooSlow(): PlatenError {
+  return new PlatenError(408, { code: 'body_too_slow', title: 'The body came too slowly: less than 1 kB a second, or not at all for 20 seconds.', remedy: 'Send the message again over a faster or steadier line.' });
+}
+
+function cutOff(): PlatenError {
   return new PlatenError(400, { code: 'body_cut', title: 'The connection ended before the whole body had come.', remedy: 'Send the message again.' });
 }
 

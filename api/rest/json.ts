@@ -1,23 +1,21 @@
 import type { FastifyReply } from 'fastify';
-import { InvalidInput, PlatenError, Unavailable } from '@/lib/base/errors';
+import { InvalidInput, PlatenError } from '@/lib/base/errors';
 import { parseInput } from '@/lib/base/verb';
 import { attachmentsInput, jsonLimit } from '@/lib/messages/contract';
 import type { SubmissionPart } from '@/lib/messages/submission';
 import { announcedBytes, bodyOf } from './body';
-
-/** JSON is parsed whole: four of the biggest bodies at once, so that no burst of them takes the process's memory. */
-const parsedAtOnce = 40 * 1024 * 1024;
-let beingParsed = 0;
+import { JsonScan } from './json-scan';
+import { JsonShare } from './room';
 
 /**
  * A submission as application/json. Its bytes count against what is parsed at once until the last file is taken.
- * @throws PlatenError 413 `json_too_large`, 400 `invalid_json`; Unavailable `busy`; InvalidInput `invalid_base64`, `invalid_input`
+ * @throws PlatenError 413 `json_too_large`, 400 `invalid_json`, `json_too_complex`; Unavailable `busy`; InvalidInput `invalid_base64`, `invalid_input`
  */
-export async function* jsonParts(reply: FastifyReply): AsyncGenerator<SubmissionPart, void, undefined> {
+export async function* jsonParts(reply: FastifyReply, organizationId: string): AsyncGenerator<SubmissionPart, void, undefined> {
   if ((announcedBytes(reply.request) ?? 0) > jsonLimit) throw tooLarge();
-  const share = new Share();
+  const share = new JsonShare(organizationId);
   try {
-    yield* partsOf(parse(await readWhole(reply, share)));
+    yield* partsOf(decoded(await readWhole(reply, share)));
   } finally {
     share.giveBack();
   }
@@ -38,40 +36,17 @@ export async function jsonAsked(reply: FastifyReply): Promise<unknown> {
     if (bytes > askLimit) throw new PlatenError(413, { code: 'body_too_large', title: 'This request has at most 64 KiB.', remedy: 'Name fewer things in it.' });
     pieces.push(piece);
   }
-  return bytes === 0 ? {} : parse(Buffer.concat(pieces, bytes));
+  return bytes === 0 ? {} : (parse(Buffer.concat(pieces, bytes)) ?? {});
 }
 
-/** What one request holds of it: as much as has come in, so that a body that is only announced keeps nobody out. */
-class Share {
-  private bytes = 0;
-
-  take(bytes: number): void {
-    if (beingParsed + bytes > parsedAtOnce) throw busy();
-    beingParsed += bytes;
-    this.bytes += bytes;
-  }
-
-  giveBack(): void {
-    beingParsed -= this.bytes;
-    this.bytes = 0;
-  }
-}
-
-function busy(): Unavailable {
-  return new Unavailable({
-    code: 'busy',
-    title: 'Too many big JSON messages are coming in at this moment.',
-    remedy: 'Send it again after the time in Retry-After, or as multipart/form-data or message/rfc822, which are streamed.',
-    retryAfter: 2,
-  });
-}
-
-async function readWhole(reply: FastifyReply, share: Share): Promise<Buffer> {
+async function readWhole(reply: FastifyReply, share: JsonShare): Promise<Buffer> {
+  const scan = new JsonScan();
   const pieces: Buffer[] = [];
   let bytes = 0;
   for await (const piece of bodyOf(reply)) {
     bytes += piece.length;
     if (bytes > jsonLimit) throw tooLarge();
+    scan.read(piece);
     share.take(piece.length);
     pieces.push(piece);
   }
@@ -86,18 +61,40 @@ function tooLarge(): PlatenError {
   });
 }
 
-/** @throws PlatenError 400 `invalid_json` */
-export function parse(bytes: Buffer, field?: string): unknown {
+/**
+ * JSON that has come whole. A setting that is null is one not given.
+ * @param part of multipart/form-data it stands in
+ * @throws PlatenError 400 `invalid_json`, `json_too_complex`
+ */
+export function parse(bytes: Buffer, part?: string): unknown {
+  new JsonScan(part).read(bytes);
+  return decoded(bytes, part);
+}
+
+function decoded(bytes: Buffer, part?: string): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
+    return withoutNulls(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown);
   } catch {
     throw new PlatenError(400, {
       code: 'invalid_json',
-      ...(field === undefined ? {} : { field }),
-      title: field === undefined ? 'The body is not JSON in UTF-8.' : `The part "${field}" is not JSON in UTF-8.`,
+      ...(part === undefined ? {} : { field: part }),
+      title: part === undefined ? 'The body is not JSON in UTF-8.' : `The part "${part}" is not JSON in UTF-8.`,
       remedy: 'Check quotes, commas and the encoding.',
     });
   }
+}
+
+/** No schema of /v1 takes null; programs send it for what they leave out. Depth and size were looked at before. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) value.forEach(withoutNulls);
+  else if (typeof value === 'object' && value !== null) {
+    const object = value as Record<string, unknown>;
+    for (const [name, inner] of Object.entries(object)) {
+      if (inner === null) delete object[name];
+      else withoutNulls(inner);
+    }
+  }
+  return value;
 }
 
 function* partsOf(value: unknown): Generator<SubmissionPart, void, undefined> {
@@ -107,17 +104,29 @@ function* partsOf(value: unknown): Generator<SubmissionPart, void, undefined> {
   }
   const { attachments: given, ...mail } = value as Record<string, unknown>;
   const { attachments } = parseInput(attachmentsInput, { attachments: given });
-  const contents = attachments.map(({ content }, position) => checkedBase64(content, position));
+  for (const [position, { content }] of attachments.entries()) checkBase64(content, position);
   yield { part: 'message', value: mail };
-  for (const [position, { filename, contentType }] of attachments.entries()) {
-    yield { part: 'file', filename, contentType, content: decoded(contents[position] ?? '') };
+  for (const { filename, contentType, content } of attachments) {
+    yield { part: 'file', filename, contentType, content: decodedBase64(content) };
   }
 }
 
+const isSpace = (code: number): boolean => code === 0x20 || (code >= 0x09 && code <= 0x0d && code !== 0x0b && code !== 0x0c);
+const isDigit = (code: number): boolean => (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a) || (code >= 0x2f && code <= 0x39) || code === 0x2b;
+
 /** Line ends inside are taken, as `base64` makes them; anything else is refused, where Node would skip it in silence. */
-function checkedBase64(content: string, position: number): string {
-  const plain = content.replace(/[\r\n\t ]+/g, '');
-  if (plain.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(plain)) return plain;
+function checkBase64(content: string, position: number): void {
+  let digits = 0;
+  let padding = 0;
+  let sound = true;
+  for (let at = 0; at < content.length && sound; at += 1) {
+    const code = content.charCodeAt(at);
+    if (isSpace(code)) continue;
+    if (code === 0x3d) padding += 1;
+    else if (padding === 0 && isDigit(code)) digits += 1;
+    else sound = false;
+  }
+  if (sound && padding <= 2 && (digits + padding) % 4 === 0) return;
   throw new InvalidInput({
     code: 'invalid_base64',
     field: `attachments.${position}.content`,
@@ -126,7 +135,14 @@ function checkedBase64(content: string, position: number): string {
   });
 }
 
-async function* decoded(content: string): AsyncGenerator<Buffer, void, undefined> {
+/** A piece at a time: white space is dropped, and what does not fill four digits goes to the next piece. */
+async function* decodedBase64(content: string): AsyncGenerator<Buffer, void, undefined> {
   const step = 256 * 1024;
-  for (let at = 0; at < content.length; at += step) yield Buffer.from(content.slice(at, at + step), 'base64');
+  let rest = '';
+  for (let at = 0; at < content.length; at += step) {
+    const digits = rest + content.slice(at, at + step).replace(/[\r\n\t ]+/g, '');
+    const whole = digits.length - (digits.length % 4);
+    rest = digits.slice(whole);
+    if (whole > 0) yield Buffer.from(digits.slice(0, whole), 'base64');
+  }
 }

@@ -10,20 +10,9 @@ import { tokenHealths } from '@/lib/grants/rules/token-health';
 import { listMailboxesInput } from '@/lib/mailboxes/contract';
 import { listMailboxes } from '@/lib/mailboxes/list-mailboxes';
 import { readFigures } from '@/lib/mailboxes/read-figures';
-import { identify, several } from './asked';
+import { identify } from './asked';
 import { exposition, textFormat } from './exposition';
-
-/** As the list's own input, but for mailboxes that have a token; others have no health. */
-const healthQuery = z.strictObject({
-  search: z.string().optional(),
-  state: several.pipe(z.array(z.enum(tokenHealths, `One of ${tokenHealths.join(', ')}.`)).optional()),
-  method: several.pipe(z.array(z.enum(['device_code', 'browser', 'app_only'], 'One of device_code, browser, app_only.')).optional()),
-  cloud: several,
-  sort: z.string().optional(),
-  order: z.string().optional(),
-  limit: z.string().optional(),
-  cursor: z.string().optional(),
-});
+import { healthQuery, historyQuery } from './queries';
 
 async function list(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const identity = await identify(request);
@@ -32,8 +21,6 @@ async function list(request: FastifyRequest, reply: FastifyReply): Promise<void>
   const { rows, matching, next } = await inOrganization(identity, (context) => listMailboxes(context, input));
   await reply.send({ mailboxes: rows.flatMap(({ token }) => token ?? []), matching, next });
 }
-
-const historyQuery = z.strictObject({ limit: z.coerce.number('Type a number.').optional() });
 
 async function get(request: FastifyRequest<{ Params: { id: string } }>, reply: FastifyReply): Promise<void> {
   const identity = await identify(request);

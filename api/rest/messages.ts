@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { mailboxes } from '@/lib/addresses/contract';
 import { inOrganization, openContext } from '@/lib/base/context';
+import { moment } from '@/lib/base/contract';
 import { InvalidInput, NotFound, PlatenError } from '@/lib/base/errors';
 import { parseInput } from '@/lib/base/verb';
 import { cancelMessage } from '@/lib/messages/cancel-message';
@@ -12,21 +12,16 @@ import { retryAll } from '@/lib/messages/retry-all';
 import { retryMessage } from '@/lib/messages/retry-message';
 import { submitMessage } from '@/lib/messages/submit-message';
 import type { SubmissionBody } from '@/lib/messages/submission';
-import { askedAddresses, identify, several } from './asked';
+import { askedAddresses, identify } from './asked';
 import { bodyOf, mayBeLong, refuseTooLarge, unsupported } from './body';
 import { jsonAsked, jsonParts } from './json';
 import { multipartParts } from './multipart';
-
-const submitQuery = z.strictObject({
-  /** For message/rfc822: the recipients in place of To, Cc and Bcc. */
-  to: mailboxes,
-  kind: z.enum(['scan', 'alert'], 'The kind is scan or alert.').default('scan'),
-  printerId: z.uuid('This is not the id of a printer.').optional(),
-});
+import { listQuery, submitQuery } from './queries';
+import { asUpload } from './room';
 
 async function submit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const identity = await identify(request);
-  const { body, printerId } = readHead(request, reply);
+  const { body, printerId } = readHead(request, reply, identity.organizationId);
   const header = request.headers['idempotency-key'];
   const key = header === undefined ? undefined : idempotencyKey.safeParse(header);
   if (key && !key.success) {
@@ -47,32 +42,20 @@ async function submit(request: FastifyRequest, reply: FastifyReply): Promise<voi
   await reply.code(202).header('location', `/v1/messages/${answer.id}`).send(answer);
 }
 
-function readHead(request: FastifyRequest, reply: FastifyReply): { body: SubmissionBody; printerId: string | undefined } {
+function readHead(request: FastifyRequest, reply: FastifyReply, organizationId: string): { body: SubmissionBody; printerId: string | undefined } {
   const { to, kind, printerId } = parseInput(submitQuery, { ...(request.query as object), to: askedAddresses(request, 'to') });
   const form = formOf(request);
-  if (form === 'application/json') return { printerId, body: { form: 'parts', parts: jsonParts(reply) } };
+  if (form === 'application/json') return { printerId, body: { form: 'parts', parts: jsonParts(reply, organizationId) } };
   if (form === 'multipart/form-data') {
     refuseTooLarge(request);
-    return { printerId, body: { form: 'parts', parts: multipartParts(reply) } };
+    return { printerId, body: { form: 'parts', parts: asUpload(organizationId, mayBeLong(request), () => multipartParts(reply)) } };
   }
   if (form === 'message/rfc822') {
     refuseTooLarge(request);
-    return { printerId, body: { form: 'rfc822', kind, to: to.length > 0 ? to : null, content: bodyOf(reply) } };
+    return { printerId, body: { form: 'rfc822', kind, to: to.length > 0 ? to : null, content: asUpload(organizationId, mayBeLong(request), () => bodyOf(reply)) } };
   }
   throw unsupported(form);
 }
-
-const listQuery = z.strictObject({
-  state: several,
-  kind: several,
-  printerId: z.string().optional(),
-  mailboxId: z.string().optional(),
-  recipient: z.string().optional(),
-  since: z.string().optional(),
-  until: z.string().optional(),
-  limit: z.string().optional(),
-  cursor: z.string().optional(),
-});
 
 async function list(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const identity = await identify(request);
@@ -82,9 +65,12 @@ async function list(request: FastifyRequest, reply: FastifyReply): Promise<void>
   await reply.send({ messages, next: next && Buffer.from(`${next.acceptedAt.toISOString()} ${next.id}`).toString('base64url') });
 }
 
-function readCursor(cursor: string): { acceptedAt: string; id: string } {
+const place = z.strictObject({ acceptedAt: moment(), id: z.uuid() });
+
+function readCursor(cursor: string): { acceptedAt: Date; id: string } {
   const [acceptedAt = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split(' ');
-  if (!Number.isNaN(Date.parse(acceptedAt)) && z.uuid().safeParse(id).success) return { acceptedAt, id };
+  const found = place.safeParse({ acceptedAt, id });
+  if (found.success) return found.data;
   throw new InvalidInput({ code: 'invalid_input', field: 'cursor', title: 'This is not a cursor of this list.', remedy: 'Use the value of "next" as it was given, or leave it out.' });
 }
 

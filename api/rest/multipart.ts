@@ -1,10 +1,11 @@
 import { Dicer } from '@fastify/busboy';
 import type { FastifyReply } from 'fastify';
 import libmime from 'libmime';
-import type { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { InvalidInput, PlatenError } from '@/lib/base/errors';
 import type { SubmissionPart } from '@/lib/messages/submission';
-import { cutOff, goOn } from './body';
+import { bodyOf } from './body';
 import { parse } from './json';
 import { isFile, partHead, type PartHead } from './part-head';
 
@@ -14,6 +15,7 @@ const partsAtMost = 101;
 interface Arrived {
   head: PartHead;
   stream: Readable;
+  content: AsyncGenerator<Buffer, void, undefined>;
 }
 
 /**
@@ -24,8 +26,8 @@ interface Arrived {
  */
 export async function* multipartParts(reply: FastifyReply): AsyncGenerator<SubmissionPart, void, undefined> {
   let seen = false;
-  for await (const { head, stream } of arrivals(reply)) {
-    const content = head.transferEncoding === 'base64' ? fromBase64(read(stream), head.name) : read(stream);
+  for await (const { head, content: whole } of arrivals(reply)) {
+    const content = head.transferEncoding === 'base64' ? fromBase64(whole, head.name) : whole;
     if (head.name === 'message') {
       seen = true;
       yield { part: 'message', value: parse(await small(content), 'message') };
@@ -46,7 +48,6 @@ export async function* multipartParts(reply: FastifyReply): AsyncGenerator<Submi
 }
 
 async function* arrivals(reply: FastifyReply): AsyncGenerator<Arrived, void, undefined> {
-  const { raw } = reply.request;
   const parser = open(reply);
   const waiting: Arrived[] = [];
   let parts = 0;
@@ -63,7 +64,7 @@ async function* arrivals(reply: FastifyReply): AsyncGenerator<Arrived, void, und
     try {
       const head = partHead(header as Record<string, string[]>);
       if (!head) return void stream.resume();
-      waiting.push({ head, stream });
+      waiting.push({ head, stream, content: read(stream, () => failure) });
       changed();
     } catch (error) {
       stream.resume();
@@ -78,20 +79,16 @@ async function* arrivals(reply: FastifyReply): AsyncGenerator<Arrived, void, und
     stream.resume();
     fail(new PlatenError(413, { code: 'too_many_parts', title: `A message has at most ${partsAtMost - 1} files.`, remedy: 'Send the files in several messages.' }));
   });
-  parser.on('error', () => fail(malformed()));
   parser.on('finish', () => {
     over = true;
     changed();
   });
-  const hungUp = (): void => {
-    if (raw.complete) return;
-    fail(cutOff());
-    current?.destroy(cutOff());
-  };
-  raw.once('close', hungUp);
-  raw.once('error', hungUp);
-  goOn(reply);
-  raw.pipe(parser);
+  // The body comes as every body does: its pace is watched, and a caller that hangs up is noticed.
+  pipeline(Readable.from(bodyOf(reply), { objectMode: false }), parser, (error) => {
+    if (!error) return;
+    fail(error instanceof PlatenError ? error : malformed());
+    current?.destroy(error);
+  });
   try {
     for (;;) {
       const next = waiting.shift();
@@ -103,8 +100,6 @@ async function* arrivals(reply: FastifyReply): AsyncGenerator<Arrived, void, und
       else await new Promise<void>((resolve) => (wake = resolve));
     }
   } finally {
-    raw.off('close', hungUp);
-    raw.unpipe(parser);
     if (!over) parser.destroy();
   }
 }
@@ -115,12 +110,14 @@ function open(reply: FastifyReply): Dicer {
   return new Dicer({ boundary, maxHeaderPairs: 64 });
 }
 
-/** @throws PlatenError `malformed_multipart`, `body_cut` */
-async function* read(stream: Readable): AsyncGenerator<Buffer, void, undefined> {
+/** @throws PlatenError why the body ended early, or `malformed_multipart` */
+async function* read(stream: Readable, failure: () => unknown): AsyncGenerator<Buffer, void, undefined> {
   try {
     for await (const piece of stream) yield piece as Buffer;
-  } catch (error) {
-    throw error instanceof PlatenError ? error : malformed();
+  } catch {
+    // The part ends a moment before the body's own failure is known.
+    await setImmediate();
+    throw failure() ?? malformed();
   }
 }
 

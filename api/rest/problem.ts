@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify';
 import { databaseTrouble } from '@/lib/base/db/trouble';
 import { PlatenError, Unavailable } from '@/lib/base/errors';
 import { logger } from '@/lib/base/logger';
+import { shown } from '@/lib/base/rules/shown';
 
 /** Every error as one that may be told; what is told of an unexpected one is nothing but its request id. */
 function tellable(error: unknown): PlatenError {
@@ -32,20 +33,28 @@ export async function sendProblem(reply: FastifyReply, error: unknown): Promise<
   if (explanation.retryAfter !== undefined) reply.header('retry-after', String(explanation.retryAfter));
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="Platen"');
   letGo(reply);
+  // RFC 9110 §12.5.3: a refused encoding is answered with those that are taken.
+  if (explanation.field === 'Content-Encoding') reply.header('accept-encoding', 'identity');
+  if (explanation.code === 'headers_too_large' || explanation.code === 'body_too_slow') reply.header('connection', 'close');
   await reply
     .code(status)
     .type('application/problem+json; charset=utf-8')
-    .send({
-      type: `urn:platen:problem:${explanation.code}`,
-      title: explanation.title,
-      status,
-      detail: explanation.remedy,
-      code: explanation.code,
-      ...(explanation.field === undefined ? {} : { field: explanation.field }),
-      ...(explanation.fields === undefined ? {} : { fields: explanation.fields }),
-      instance: request.url.split('?')[0],
-      requestId: request.id,
-    });
+    .send(problemOf(problem, { path: request.url.split('?')[0], requestId: request.id }));
+}
+
+/** An error as RFC 9457 writes it. */
+export function problemOf({ status, explanation }: PlatenError, { path, requestId }: { path: string | undefined; requestId: string }): object {
+  return {
+    type: `urn:platen:problem:${explanation.code}`,
+    title: explanation.title,
+    status,
+    detail: explanation.remedy,
+    code: explanation.code,
+    ...(explanation.field === undefined ? {} : { field: explanation.field }),
+    ...(explanation.fields === undefined ? {} : { fields: explanation.fields }),
+    ...(path === undefined ? {} : { instance: shown(path, 300) }),
+    requestId,
+  };
 }
 
 const lingerMs = 5000;

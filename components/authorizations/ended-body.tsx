@@ -61,5 +61,5 @@ export function EndedBody({ run, oldCode }: { run: AuthorizationView; oldCode: s
 
 /** Words whose addresses go to the next line whole before they are broken at a hyphen. */
 function Whole({ text }: { text: string }) {
-  return text.split(/(\S+@[\w.-]*\w)/).map((part, place) => (place % 2 === 1 ? <span key={place} className="inline-block max-w-full">{part}</span> : part));
+  return text.split(/((?<!\S)\S+@[\w.-]*\w)/).map((part, place) => (place % 2 === 1 ? <span key={place} className="inline-block max-w-full">{part}</span> : part));
 }

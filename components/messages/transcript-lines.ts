@@ -6,7 +6,14 @@ export interface TranscriptLine {
   failing?: boolean;
 }
 
-const blank = /^(.*?)\s*\[([^\]]*(?:characters|blanked)[^\]]*)\]\s*$/;
+/** What stands in brackets at the end of a line in place of a secret. */
+function blankedAtEnd(said: string): { text: string; blanked: string } | null {
+  const line = said.trimEnd();
+  const from = line.lastIndexOf('[');
+  const blanked = line.slice(from + 1, -1);
+  if (from < 0 || !line.endsWith(']') || blanked.includes(']') || !/characters|blanked/.test(blanked)) return null;
+  return { text: line.slice(0, from).trimEnd(), blanked };
+}
 
 /**
  * Reads a kept transcript: `→` Platen, `←` the mail server, `·` what happened. `failed` tints where it failed: the
@@ -16,8 +23,8 @@ export function transcriptLines(text: string, failed: boolean): TranscriptLine[]
   const lines = text.split('\n').map((raw): TranscriptLine => {
     const from = raw.startsWith('→ ') ? 'client' : raw.startsWith('← ') ? 'server' : 'note';
     const said = raw.replace(/^[→←·] /, '');
-    const found = from === 'client' ? blank.exec(said) : null;
-    return found ? { from, text: found[1] ?? '', blanked: found[2] ?? '' } : { from, text: said };
+    const found = from === 'client' ? blankedAtEnd(said) : null;
+    return found ? { from, ...found } : { from, text: said };
   });
   if (!failed) return lines;
   const refused = (line: TranscriptLine) => line.from === 'server' && /^[45]\d\d/.test(line.text);

@@ -23,9 +23,9 @@ export function viewOf(query: Query): ListView {
   return {
     q: (all(query.q)[0] ?? '').trim().slice(0, 120),
     state: all(query.state).filter(isState),
-    site: all(query.site),
+    site: all(query.site).filter((one) => one.length <= 80),
     sends: all(query.sends).filter(isMethod),
-    after: id && name && uuid.test(id) ? { id, name, shown: Math.max(0, Math.trunc(Number(shown)) || 0) } : null,
+    after: id && name && name.length <= 120 && uuid.test(id) ? { id, name, shown: Math.max(0, Math.trunc(Number(shown)) || 0) } : null,
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { text } from '@/lib/base/contract';
 import { missing, tooLong, type AddressFault } from './rules/address-fault';
 import type { Mailbox } from './rules/mailbox';
 import { listTextLimit, readAddress, readAddresses } from './rules/read-addresses';
@@ -11,8 +12,8 @@ function issueOf({ title, code, remedy }: AddressFault) {
 }
 
 /** One address, with a display name or without. */
-export const mailbox = z.string(missing().title).transform((text, context): Mailbox => {
-  const read = readAddress(text);
+export const mailbox = text(listTextLimit, { none: missing().title }).transform((given, context): Mailbox => {
+  const read = readAddress(given);
   if ('mailbox' in read) return read.mailbox;
   context.addIssue(issueOf(read.fault));
   return z.NEVER;

@@ -1,19 +1,18 @@
 import { z } from 'zod';
+import { text } from '@/lib/base/contract';
 
 /** A tenant by its id, or by a domain verified there: `contoso.onmicrosoft.com`. */
-const entraTenant = z
-  .string()
+const entraTenant = text(253)
   .trim()
   .toLowerCase()
-  .max(253)
   .regex(
     /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63})$/,
     'Paste the Directory (tenant) ID from the app’s Overview, or type a domain of the tenant.',
   );
 
-const clientId = z.string().trim().toLowerCase().pipe(z.uuid('Paste the Application (client) ID from the app’s Overview.'));
+const clientId = text(80).trim().toLowerCase().pipe(z.uuid('Paste the Application (client) ID from the app’s Overview.'));
 
-const pem = (what: string) => z.string().trim().min(1, `Paste the ${what} in PEM.`).max(20_000, `This is too long for a ${what}.`);
+const pem = (what: string) => text(20_000, { tooLong: `This is too long for a ${what}.` }).trim().min(1, `Paste the ${what} in PEM.`);
 
 /** What the client proves itself with: nothing, what it had before, a secret, or a certificate's private key. */
 const proof = z.discriminatedUnion('kind', [
@@ -22,11 +21,9 @@ const proof = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('kept'), expiresOn: z.iso.date('Choose the day the secret ends.').nullish() }),
   z.strictObject({
     kind: z.literal('secret'),
-    secret: z
-      .string()
+    secret: text(512, { tooLong: 'This is too long for a secret’s value.' })
       .trim()
       .min(8, 'Paste the secret’s value.')
-      .max(512, 'This is too long for a secret’s value.')
       .refine((value) => !z.uuid().safeParse(value).success, 'This is the secret’s ID. Paste what stands in the column Value.'),
     /** The day it ends, as Entra shows it. */
     expiresOn: z.iso.date('Choose the day the secret ends.').nullish(),
@@ -34,13 +31,13 @@ const proof = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('certificate'), certificate: pem('certificate'), privateKey: pem('private key') }),
 ]);
 
-export const registrationDraft = z.strictObject({ cloud: z.string().min(1).max(60), entraTenantId: entraTenant, clientId, proof });
+export const registrationDraft = z.strictObject({ cloud: text(60).min(1), entraTenantId: entraTenant, clientId, proof });
 export type RegistrationDraft = z.output<typeof registrationDraft>;
 
-export const cloudInput = z.strictObject({ cloud: z.string().min(1).max(60) });
+export const cloudInput = z.strictObject({ cloud: text(60).min(1) });
 
 export const checkRegistrationInput = z.strictObject({
-  cloud: z.string().min(1).max(60),
+  cloud: text(60).min(1),
   /** What is not saved yet; left out: what mailboxes of the cloud would use now. */
   draft: registrationDraft.omit({ cloud: true }).optional(),
 });

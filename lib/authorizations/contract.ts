@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { list, moment, text } from '@/lib/base/contract';
 import type { Command } from '@/lib/commands/contract';
 import { authorizationStates } from './rules/state';
 import type { SignInWay } from './rules/ways';
@@ -53,7 +54,7 @@ export const startAuthorizationInput = z.strictObject({
 
 export const startBrowserSignInInput = startAuthorizationInput.extend({
   /** A path within Platen, to come back to. */
-  returnTo: z.string().max(4000).regex(/^\/(?![/\\])[^\s\\]*$/, 'Only a path within Platen.'),
+  returnTo: text(4000).regex(/^\/(?![/\\])[^\s\\]*$/, 'Only a path within Platen.'),
 });
 
 export const cancelAuthorizationInput = z.strictObject({ authorizationId: z.uuid() });
@@ -71,15 +72,15 @@ export interface AppOnlyView {
 
 export const listToSignInInput = z.strictObject({
   /** These, in whatever state; left out: all that need a sign-in. */
-  mailboxIds: z.array(z.uuid()).max(200).optional(),
+  mailboxIds: list(z.uuid(), 200).optional(),
   /** Those whose grant came by another registration than this one. */
   registrationId: z.uuid().optional(),
   /** Also those whose administrator has to change something first. */
   needsAdmin: z.boolean().default(false),
   /** When the walk through them began: what was signed in since stays in the list. */
-  since: z.coerce.date().optional(),
+  since: moment().optional(),
   /** The last address of the page before. */
-  after: z.string().max(320).optional(),
+  after: text(320).optional(),
   limit: z.number().int().min(1).max(200).default(100),
 });
 

@@ -1,3 +1,5 @@
+import { shown } from './rules/shown';
+
 /** What a person or a program is told when something is refused; the same for REST, SMTP and the browser. */
 export interface Explanation {
   /** Stable, snake_case; programs may rely on it. */
@@ -14,13 +16,34 @@ export interface Explanation {
   retryAfter?: number;
 }
 
+/** Bytes an answer spends on each: what a caller sent comes back cut, however long it was. */
+const limits = { title: 600, remedy: 2_000, field: 200, message: 300, fields: 2_500 };
+
+/** The one place where what is said of an input is cut. */
+function cut(explanation: Explanation): Explanation {
+  let room = limits.fields;
+  const fields = explanation.fields
+    ?.map(({ field, message }) => ({ field: shown(field, limits.field), message: shown(message, limits.message) }))
+    .filter(({ field, message }) => (room -= Buffer.byteLength(field + message)) >= 0);
+  return {
+    ...explanation,
+    title: shown(explanation.title, limits.title),
+    remedy: shown(explanation.remedy, limits.remedy),
+    ...(explanation.field === undefined ? {} : { field: shown(explanation.field, limits.field) }),
+    ...(fields === undefined ? {} : { fields }),
+  };
+}
+
 /** Base of every error Platen raises on purpose. `status` is HTTP's. */
 export class PlatenError extends Error {
+  readonly explanation: Explanation;
   constructor(
     readonly status: number,
-    readonly explanation: Explanation,
+    explanation: Explanation,
   ) {
-    super(explanation.title);
+    const told = cut(explanation);
+    super(told.title);
+    this.explanation = told;
     this.name = new.target.name;
   }
   get code(): string {

@@ -1,37 +1,34 @@
 import { z } from 'zod';
+import { list, moment, text } from '@/lib/base/contract';
 
 const credentialScopes = ['messages:submit', 'messages:read'] as const;
 
 /** What an organization key may be allowed over REST. */
 export const organizationKeyScopes = ['messages:submit', 'messages:read', 'messages:act', 'mailboxes:read'] as const;
 
-const cidrs = z
-  .array(z.union([z.cidrv4(), z.cidrv6()], 'Type a network like 10.20.0.0/16.'))
-  .max(32)
-  .default([]);
+const cidrs = list(text(43).pipe(z.union([z.cidrv4(), z.cidrv6()], 'Type a network like 10.20.0.0/16.')), 32).default([]);
 
 export const createCredentialInput = z.strictObject({
   printerId: z.uuid(),
   kind: z.enum(['rest', 'smtp']),
-  name: z.string().trim().min(1, 'Give the credential a name, for example where it is used.').max(80),
-  scopes: z
-    .array(z.enum(credentialScopes))
+  name: text(80).trim().min(1, 'Give the credential a name, for example where it is used.'),
+  scopes: list(z.enum(credentialScopes), credentialScopes.length)
     .min(1, 'Choose at least one right.')
     .default([...credentialScopes]),
   /** Networks it may be used from; none: from anywhere. */
   cidrs,
-  expiresAt: z.coerce.date().nullish(),
+  expiresAt: moment().nullish(),
 });
 
 export const revokeCredentialInput = z.strictObject({ credentialId: z.uuid() });
 export const listCredentialsInput = z.strictObject({ printerId: z.uuid() });
 
 export const createOrganizationKeyInput = z.strictObject({
-  name: z.string().trim().min(1, 'Give the key a name, for example the script that uses it.').max(80),
-  scopes: z.array(z.enum(organizationKeyScopes, `A right is one of ${organizationKeyScopes.join(', ')}.`)).min(1, 'Choose at least one right.'),
+  name: text(80).trim().min(1, 'Give the key a name, for example the script that uses it.'),
+  scopes: list(z.enum(organizationKeyScopes, `A right is one of ${organizationKeyScopes.join(', ')}.`), organizationKeyScopes.length).min(1, 'Choose at least one right.'),
   /** Networks it may be used from; none: from anywhere. */
   cidrs,
-  expiresAt: z.coerce.date().nullish(),
+  expiresAt: moment().nullish(),
 });
 
 export const revokeOrganizationKeyInput = z.strictObject({ keyId: z.uuid() });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { text } from '@/lib/base/contract';
 import { wrapDataKey } from '@/lib/base/vault/key-encryption';
 import { changeVerb } from '@/lib/base/verb';
 
@@ -12,7 +13,7 @@ export const beginRotation = changeVerb({
   name: 'keys.rotate',
   permission: 'organization:write',
   entry: 'data_key',
-  input: z.strictObject({ startedAt: z.iso.datetime() }),
+  input: z.strictObject({ startedAt: text(40).pipe(z.iso.datetime()) }),
   change: async ({ tx, organizationId }, { startedAt }) => {
     // Two rotations at once must not make two.
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`OrganizationDataKey ${organizationId}`}, 0))`;

@@ -13,5 +13,5 @@ export function hashOf(token: string): Uint8Array<ArrayBuffer> | null {
 
 /** The address to hand on. */
 export function linkOf(token: string): string {
-  return `${env().PLATEN_PUBLIC_URL.replace(/\/+$/, '')}/hand-over/${token}`;
+  return `${env().PLATEN_PUBLIC_URL.replace(/(?<!\/)\/+$/, '')}/hand-over/${token}`;
 }

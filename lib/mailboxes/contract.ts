@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { address } from '@/lib/addresses/contract';
 import type { SignInWay } from '@/lib/authorizations/rules/ways';
+import { list, text } from '@/lib/base/contract';
 import type { LimitsOfServer, SendingLimits } from '@/lib/clouds/rules/limits';
 import type { TokenHealthView } from '@/lib/grants/contract';
 import { tokenHealths } from '@/lib/grants/rules/token-health';
@@ -8,15 +9,13 @@ import { tokenHealths } from '@/lib/grants/rules/token-health';
 /** A mailbox is found again by it, so it is kept in small letters. */
 const emailAddress = address.transform((text) => text.toLowerCase());
 
-const hostName = z
-  .string()
+const hostName = text(253)
   .trim()
   .toLowerCase()
   .min(1, 'Type the name of the SMTP server.')
-  .max(253)
   .regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$|^\[?[0-9a-f:]+\]?$/, 'This is not a host name or an IP address.');
 
-const userName = z.string().trim().min(1, 'Type a user name.').max(320).regex(/^[^\p{Cc}]+$/u, 'A user name has no control characters.');
+const userName = text(320).trim().min(1, 'Type a user name.').regex(/^[^\p{Cc}]+$/u, 'A user name has no control characters.');
 
 const common = {
   address: emailAddress,
@@ -38,7 +37,7 @@ export const sendSettings = z.discriminatedUnion('method', [
   z.strictObject({
     method: z.literal('oauth'),
     ...common,
-    cloud: z.string().min(1),
+    cloud: text(80).min(1),
     serverName: hostName,
     userName: userName.optional(),
   }),
@@ -48,7 +47,7 @@ export const sendSettings = z.discriminatedUnion('method', [
     ...ownServer,
     userName: userName.optional(),
     /** Left out: the stored one stays. */
-    password: z.string().min(1).max(1024).optional(),
+    password: text(1024).min(1).optional(),
     authEncryption: z.enum(['auto', 'on', 'off']).default('auto'),
   }),
   z.strictObject({ method: z.literal('none'), ...common, ...ownServer }),
@@ -77,15 +76,15 @@ const oneOf = (values: readonly string[]) => `One of ${values.join(', ')}.`;
 
 export const listMailboxesInput = z.strictObject({
   /** A part of an address, a user name or the account that signed in. */
-  search: z.string().trim().max(120).optional(),
-  state: z.array(z.enum(mailboxStates, oneOf(mailboxStates))).optional(),
-  method: z.array(z.enum(mailboxWays, oneOf(mailboxWays))).optional(),
-  cloud: z.array(z.string().min(1).max(80)).max(50).optional(),
+  search: text(120).trim().optional(),
+  state: list(z.enum(mailboxStates, oneOf(mailboxStates)), 50).optional(),
+  method: list(z.enum(mailboxWays, oneOf(mailboxWays)), 50).optional(),
+  cloud: list(text(80).min(1), 50).optional(),
   /** `state`: by reason, the worst first. */
   sort: z.enum(mailboxSorts, oneOf(mailboxSorts)).default('state'),
   order: z.enum(['asc', 'desc'], oneOf(['asc', 'desc'])).default('asc'),
   /** `next` of the page before, with the same sort and order. */
-  after: z.string().max(2000).optional(),
+  after: text(2000).optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
 });
 export type ListMailboxesInput = z.input<typeof listMailboxesInput>;

@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { text } from '@/lib/base/contract';
 import { InvalidInput } from '@/lib/base/errors';
+import { textFault } from '@/lib/base/rules/bounds';
 
-const held = z.tuple([z.string(), z.string(), z.number(), z.string()]);
+const part = text(400).refine((value) => textFault(value) === null);
+const held = z.tuple([part, part, z.int(), part]);
 
 /** Where a page of the mailboxes' list ended: how it was sorted, by what the last line stood there, and its address. */
 export interface ListPlace {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { mailbox, mailboxes } from '@/lib/addresses/contract';
+import { list, moment, text } from '@/lib/base/contract';
 
 /** The biggest built mail Platen takes: 35 MiB, what Exchange Online lets a mailbox send by default. */
 export const mailLimit = 36_700_160;
@@ -20,9 +21,9 @@ export const mailInput = z.strictObject({
   to: mailboxes,
   cc: mailboxes,
   bcc: mailboxes,
-  subject: z.string().max(900, 'A subject has at most 900 characters.').regex(noControls, 'A subject is one line, without control characters.').default(''),
-  text: z.string().max(textLimit, 'The text is too long: attach it as a file.').optional(),
-  html: z.string().max(textLimit, 'The text is too long: attach it as a file.').optional(),
+  subject: text(900, { tooLong: 'A subject has at most 900 characters.' }).regex(noControls, 'A subject is one line, without control characters.').default(''),
+  text: text(textLimit, { tooLong: 'The text is too long: attach it as a file.' }).optional(),
+  html: text(textLimit, { tooLong: 'The text is too long: attach it as a file.' }).optional(),
   /** Which printer it is from; needed with an organization key, and by a person. */
   printerId: z.uuid('This is not the id of a printer.').optional(),
 }, 'A message is a JSON object.');
@@ -30,49 +31,48 @@ export type MailInput = z.output<typeof mailInput>;
 
 /** What one file is called and is, as it is given: `attachmentHead` makes of it what goes into the mail. */
 export const fileInput = z.strictObject({
-  filename: z.string().max(4096, { abort: true, error: 'A file name has at most 4,096 characters.' }).regex(noControls, 'A file name has no control characters.').optional(),
-  contentType: z.string().max(2000, { abort: true, error: 'A media type has at most 2,000 characters.' }).regex(noControls, 'A media type has no control characters.').optional(),
+  filename: text(4096, { tooLong: 'A file name has at most 4,096 characters.' }).regex(noControls, 'A file name has no control characters.').optional(),
+  contentType: text(2000, { tooLong: 'A media type has at most 2,000 characters.' }).regex(noControls, 'A media type has no control characters.').optional(),
 });
 
 /** The attachments of a JSON submission; content in base64. */
-export const attachmentsInput = z.object({
-  attachments: z
-    .array(fileInput.extend({ content: z.string('Give the content in base64.') }), 'Give a list of attachments.')
-    .max(100, 'A message has at most 100 attachments.')
-    .default([]),
+export const attachmentsInput = z.strictObject({
+  attachments: list(fileInput.extend({ content: text(jsonLimit, { none: 'Give the content in base64.' }) }), 100, {
+    none: 'Give a list of attachments.',
+    tooMany: 'A message has at most 100 attachments.',
+  }).default([]),
 });
 
 /** Printable ASCII, as other APIs take it. */
-export const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'An Idempotency-Key has 1 to 255 printable ASCII characters.');
+export const idempotencyKey = text(255).regex(/^[\x21-\x7e]{1,255}$/, 'An Idempotency-Key has 1 to 255 printable ASCII characters.');
 
 const messageStates = ['queued', 'sending', 'deferred', 'sent', 'failed', 'unknown', 'quarantined', 'cancelled', 'folded'] as const;
 export const messageKinds = ['scan', 'alert', 'notice'] as const;
-const aTime = 'This is not a time like 2026-11-23T10:00:00Z.';
 
 export const getMessageInput = z.strictObject({ messageId: z.uuid() });
 
 const filterFields = {
-  state: z.array(z.enum(messageStates, `A state is one of ${messageStates.join(', ')}.`), 'Give a list of states.').optional(),
-  kind: z.array(z.enum(messageKinds, `A kind is one of ${messageKinds.join(', ')}.`), 'Give a list of kinds.').optional(),
+  state: list(z.enum(messageStates, `A state is one of ${messageStates.join(', ')}.`), 50, { none: 'Give a list of states.' }).optional(),
+  kind: list(z.enum(messageKinds, `A kind is one of ${messageKinds.join(', ')}.`), 50, { none: 'Give a list of kinds.' }).optional(),
   printerId: z.uuid('This is not the id of a printer.').optional(),
   mailboxId: z.uuid('This is not the id of a mailbox.').optional(),
-  recipient: z.string('Give an address.').trim().max(320, 'An address has at most 320 characters.').optional(),
+  recipient: text(320, { none: 'Give an address.', tooLong: 'An address has at most 320 characters.' }).trim().optional(),
   /** Accepted at or after. */
-  since: z.coerce.date(aTime).optional(),
+  since: moment().optional(),
   /** Accepted before. */
-  until: z.coerce.date(aTime).optional(),
+  until: moment().optional(),
 };
 
 const searchable = z.strictObject({
   ...filterFields,
   /** A part of a recipient's address or of a printer's name, or a message's id. */
-  search: z.string().trim().max(320).optional(),
+  search: text(320).trim().optional(),
 });
 export type MessageFilter = z.output<typeof searchable>;
 
 export const listMessagesInput = z.strictObject({
   ...filterFields,
-  after: z.strictObject({ acceptedAt: z.coerce.date(), id: z.uuid() }).optional(),
+  after: z.strictObject({ acceptedAt: moment(), id: z.uuid() }).optional(),
   limit: z.coerce.number('This is not a number.').int('The limit is a whole number.').min(1, 'The limit is 1 to 200.').max(200, 'The limit is 1 to 200.').default(50),
 });
 

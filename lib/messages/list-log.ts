@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Context } from '@/lib/base/context';
+import { list, moment, text } from '@/lib/base/contract';
 import { readVerb } from '@/lib/base/verb';
 import { messageKinds } from './contract';
 import { heldMessages } from './held';
@@ -21,13 +22,13 @@ const meaning = (held: MessageWhere): Record<Shown, MessageWhere> => ({
 
 const listLogInput = z.strictObject({
   /** A part of a recipient's address or of a printer's name, or a message's id. */
-  search: z.string().trim().max(320).optional(),
-  state: z.array(z.enum(shownStates)).optional(),
-  kind: z.array(z.enum(messageKinds)).optional(),
+  search: text(320).trim().optional(),
+  state: list(z.enum(shownStates), 50).optional(),
+  kind: list(z.enum(messageKinds), 50).optional(),
   printerId: z.uuid().optional(),
   mailboxId: z.uuid().optional(),
   /** Accepted at or after. */
-  since: z.date().optional(),
+  since: moment().optional(),
   /** The page that follows this message, towards the past or towards now. */
   cursor: z.strictObject({ towards: z.enum(['older', 'newer']), id: z.uuid() }).optional(),
   limit: z.number().int().min(1).max(200).default(50),

@@ -1,20 +1,21 @@
 import { z } from 'zod';
+import { text } from '@/lib/base/contract';
 
 /** Lengths are looked at before anything else is. An address has 254 characters at the most (RFC 5321, section 4.5.3.1.3). */
 export const logInInput = z.strictObject({
-  email: z.string().max(254, { error: 'Type your e-mail address.', abort: true }).trim().toLowerCase().pipe(z.email('Type your e-mail address.')),
-  password: z.string().min(1, 'Type your password.').max(1024, 'A password has 1,024 characters at the most.'),
+  email: text(254, { tooLong: 'Type your e-mail address.' }).trim().toLowerCase().pipe(z.email('Type your e-mail address.')),
+  password: text(1024, { tooLong: 'A password has 1,024 characters at the most.' }).min(1, 'Type your password.'),
 });
 
 export const newOrganization = z.strictObject({
-  name: z.string().trim().min(1).max(120),
-  slug: z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?$/, 'Use small letters, digits and hyphens, 48 at the most.'),
+  name: text(120).trim().min(1),
+  slug: text(48).regex(/^[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?$/, 'Use small letters, digits and hyphens, 48 at the most.'),
 });
 
 export const newOwner = z.strictObject({
-  email: z.string().trim().toLowerCase().pipe(z.email()),
-  name: z.string().trim().min(1).max(120),
-  password: z.string().min(12, 'Use 12 characters or more.').max(1024),
+  email: text(320).trim().toLowerCase().pipe(z.email()),
+  name: text(120).trim().min(1),
+  password: text(1024).min(12, 'Use 12 characters or more.'),
 });
 
 const whole = (least: number, most: number, unit: string) =>

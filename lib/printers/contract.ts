@@ -1,19 +1,18 @@
 import { z } from 'zod';
+import { list, text } from '@/lib/base/contract';
 import { sendSettings } from '@/lib/mailboxes/contract';
 
 const optionalText = (longest: number) =>
-  z
-    .string()
+  text(longest)
     .trim()
-    .max(longest)
     .nullish()
     .transform((value) => value || null);
 
 /** What a printer is, apart from how it sends. */
 const printerIdentity = z.strictObject({
-  name: z.string().trim().min(1, 'Give the printer a name people will recognize.').max(120),
-  make: z.string().trim().min(1, 'Type the maker, for example Ricoh.').max(60),
-  model: z.string().trim().min(1, 'Type the model.').max(80),
+  name: text(120).trim().min(1, 'Give the printer a name people will recognize.'),
+  make: text(60).trim().min(1, 'Type the maker, for example Ricoh.'),
+  model: text(80).trim().min(1, 'Type the model.'),
   serial: optionalText(60),
   assetTag: optionalText(60),
   firmware: optionalText(120),
@@ -33,11 +32,11 @@ export const printerStates = ['cant_send', 'needs_attention', 'not_set_up', 'sen
 export type PrinterState = (typeof printerStates)[number];
 
 export const listPrintersInput = z.strictObject({
-  search: z.string().trim().max(120).optional(),
-  state: z.array(z.enum(printerStates)).optional(),
-  site: z.array(z.string()).optional(),
-  method: z.array(z.enum(['oauth', 'password', 'none'])).optional(),
-  after: z.strictObject({ name: z.string(), id: z.uuid() }).optional(),
+  search: text(120).trim().optional(),
+  state: list(z.enum(printerStates), 50).optional(),
+  site: list(text(80), 50).optional(),
+  method: list(z.enum(['oauth', 'password', 'none']), 50).optional(),
+  after: z.strictObject({ name: text(120), id: z.uuid() }).optional(),
   limit: z.number().int().min(1).max(200).default(50),
 });
 export type ListPrintersInput = z.input<typeof listPrintersInput>;

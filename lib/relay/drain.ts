@@ -291,5 +291,5 @@ const transcriptBytes = 16 * 1024;
 /** Two connections' transcripts together may pass the limit of one. */
 function clipped(text: string): string {
   const bytes = Buffer.from(text);
-  return bytes.length <= transcriptBytes ? text : `${bytes.subarray(0, transcriptBytes - 8).toString().replace(/\uFFFD+$/, '')}…`;
+  return bytes.length <= transcriptBytes ? text : `${bytes.subarray(0, transcriptBytes - 8).toString().replace(/(?<!\uFFFD)\uFFFD+$/, '')}…`;
 }

@@ -13,7 +13,7 @@ export const resourceScopes = (scope: string) => words(scope).filter((word) => !
 export const openidScopes = (scope: string) => words(scope).filter((word) => OPENID.has(word));
 
 function resourceOfWord(word: string): string {
-  const match = /^(https:\/\/[^/]+)\/+.+$/.exec(word);
+  const match = /^(https:\/\/[^/]+)\/./.exec(word);
   return match?.[1] ?? GRAPH;
 }
 

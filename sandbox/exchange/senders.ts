@@ -1,6 +1,6 @@
 import type { SMTPServerEnvelope } from 'smtp-server';
 
-const ADDRESS = /<([^<>\s]+)>|([^\s<>,;"()]+@[^\s<>,;"()]+)/g;
+const ADDRESS = /<([^<>\s]+)>|(?<![^\s<>,;"()])([^\s<>,;"()]+@[^\s<>,;"()]+)/g;
 
 /** Every address a mail claims to be from: the envelope's and those of its From field, in lower case. */
 export function sendersOf(envelope: SMTPServerEnvelope, from: string): string[] {

@@ -1,6 +1,6 @@
 function decodeBytes(charset: string, bytes: Uint8Array): string {
   try {
-    return new TextDecoder(charset.replace(/\*.*$/, '')).decode(bytes);
+    return new TextDecoder(charset.split('*', 1)[0] ?? '').decode(bytes);
   } catch {
     return Buffer.from(bytes).toString('latin1');
   }

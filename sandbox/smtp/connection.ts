@@ -7,7 +7,7 @@ import type { MailServer } from './server';
 type Command = 'handler_EHLO' | 'handler_HELO' | 'handler_STARTTLS' | 'handler_MAIL' | 'handler_RCPT' | 'handler_DATA';
 
 /** The address in MAIL FROM:<…> or RCPT TO:<…>. */
-const addressIn = (command: Buffer) => /<([^>]*)>/.exec(command.toString())?.[1]?.toLowerCase() ?? '';
+const addressIn = (command: Buffer) => /<([^<>]*)>/.exec(command.toString())?.[1]?.toLowerCase() ?? '';
 
 export const replyOf = (rule: SmtpRule) => rule.reply ?? '451 4.3.0 Temporary server error';
 

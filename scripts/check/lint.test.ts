@@ -45,6 +45,9 @@ const broken: [rule: string, file: string, line: string][] = [
   ['no-restricted-syntax', 'components/ui/cast.ts', "import type { PastedLine } from '@/lib/commands/contract';\nexport const line = (text: string) => text as PastedLine;"],
   ['no-restricted-syntax', 'components/ui/away.tsx', 'export const Away = ({ href }: { href: string }) => <a href={href} target="_blank">There</a>;'],
   ['no-restricted-syntax', 'components/ui/leave.ts', 'export const leave = (to: string) => window.location.assign(to);'],
+  ['regexp/no-super-linear-backtracking', 'lib/printers/named.ts', String.raw`export const named = /^([^<>"]*?)\s*<([^<>]+)>$/;`],
+  ['regexp/no-super-linear-backtracking', 'api/rest/nested.ts', 'export const nested = /^(?:a+)+$/;'],
+  ['regexp/no-super-linear-move', 'sandbox/trailing.ts', String.raw`export const bare = (text: string): string => text.replace(/\s+$/, '');`],
   ['@next/next/no-img-element', 'app/picture.tsx', 'export const Picture = () => <img src="/a.png" />;'],
 ];
 
@@ -61,6 +64,7 @@ const sound: Record<string, string> = {
   'lib/messages/letters.ts': "export const starts = (text: string): boolean => text.startsWith('a') || text.endsWith('LIKELY');",
   'lib/commands/rules/shell.ts': 'export const line = `curl -sS https://platen.example`;',
   'api/rest/cookie.ts': "export const name = 'Set-Cookie';",
+  'lib/printers/words.ts': String.raw`export const word = /^\w+(?: \w+)*$/;`,
   'lib/relay/drain.ts': 'export const now = (): number => Date.now();',
 };
 

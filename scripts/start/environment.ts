@@ -36,7 +36,7 @@ export function plainEnvironment(settings: Settings, given: Environment): Record
 /** The sandbox as one more cloud; an entry of that name in the person's PLATEN_CLOUDS comes first. */
 function sandboxClouds(settings: Settings, given: string | undefined): string {
   // A browser does not know the sandbox's certificate authority, so it is sent to the plain http of this machine.
-  const pages = settings.sandboxUrl.replace(/\/+$/, '');
+  const pages = settings.sandboxUrl.replace(/(?<!\/)\/+$/, '');
   const { PLATEN_SANDBOX_ENTRA_PORT: entra, PLATEN_SANDBOX_EXCHANGE_PORT: exchange } = settings.ports;
   const sandbox = {
     label: 'Sandbox',

@@ -142,7 +142,7 @@ function inItsOwnWords(plain: Plain, code: string, text: string | null): Plain {
 
 /** Entra's sentence without the code before it and the ids after it. */
 function ownSentence(text: string | null): string | null {
-  const sentence = text?.split(/\s*(?:Suberror:|Trace ID:|Correlation ID:|Timestamp:)/)[0]?.replace(/^AADSTS\d+:?\s*/, '').replace(/\s+/g, ' ').trim();
+  const sentence = text?.split(/(?:Suberror:|Trace ID:|Correlation ID:|Timestamp:)/)[0]?.replace(/^AADSTS\d+:?\s*/, '').replace(/\s+/g, ' ').trim();
   if (!sentence) return null;
   const short = sentence.length > 300 ? `${sentence.slice(0, 299)}\u2026` : sentence;
   return /[.!?\u2026]$/.test(short) ? short : `${short}.`;

@@ -99,6 +99,6 @@ function codeIn(description: string | undefined): number | null {
 
 /** Entra's sentence without the ids it appends, which are kept apart. */
 function sentenceOf(description: string | undefined): string | null {
-  const sentence = description?.split(/\s*(?:Trace ID:|Correlation ID:|Timestamp:)/)[0]?.trim();
+  const sentence = description?.split(/(?:Trace ID:|Correlation ID:|Timestamp:)/)[0]?.trim();
   return sentence ? sentence.slice(0, 1000) : null;
 }

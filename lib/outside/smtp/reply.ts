@@ -16,10 +16,10 @@ export function readReply(raw: string | undefined): Reply | null {
   if (!last) return null;
   let enhanced: string | null = null;
   const texts = lines.map(({ rest }) => {
-    const found = /^([245]\.\d{1,3}\.\d{1,3})(?:\s+|$)(.*)$/.exec(rest);
+    const found = /^([245]\.\d{1,3}\.\d{1,3})(?:\s(.*))?$/.exec(rest);
     if (!found) return rest;
     enhanced = found[1] ?? null;
-    return found[2] ?? '';
+    return found[2]?.trimStart() ?? '';
   });
   return { code: last.code, enhanced, text: texts.join(' ').trim() };
 }
