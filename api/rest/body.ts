@@ -41,16 +41,26 @@ export async function* bodyOf(reply: FastifyReply): AsyncGenerator<Buffer, void,
   const { raw } = reply.request;
   const pieces: AsyncIterator<Buffer> = raw.iterator({ destroyOnReturn: false });
   let left = patienceMs;
+  let asking = false;
   try {
     for (;;) {
       const asked = performance.now();
+      asking = true;
       const next = await within(pieces.next(), left);
+      asking = false;
       if (next.done) break;
       left = Math.min(patienceMs, left - (performance.now() - asked) + next.value.length / leastBytesPerMs);
       yield next.value;
     }
   } catch (error) {
     throw raw.complete || error instanceof PlatenError ? error : cutOff();
+  } finally {
+    // Lets go of the stream, and drops what still comes. While a piece is waited for that has to wait too.
+    const over = Promise.resolve(pieces.return?.()).then(
+      () => void raw.resume(),
+      () => undefined,
+    );
+    if (!asking) await over;
   }
   if (!raw.complete) throw cutOff();
 }

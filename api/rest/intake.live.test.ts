@@ -123,7 +123,7 @@ describe('what comes in', () => {
   });
 
   it('a plus in a query is the plus of an address and of a time', async () => {
-    const submit = await call('POST', '/v1/messages?to=user+tag@contoso.example,Ada+Lovelace+<ada+scans@contoso.example>', { 'content-type': 'message/rfc822' }, 'From: a@p.example\r\nTo: x@contoso.example\r\n\r\nx');
+    const submit = await call('POST', '/v1/messages?to=user+tag@contoso.example,ada+scans@contoso.example', { 'content-type': 'message/rfc822' }, 'From: a@p.example\r\nTo: x@contoso.example\r\n\r\nx');
     expect(submit).toMatchObject({ status: 202, body: { recipients: 2 } });
     for (const recipient of ['user+tag@contoso.example', 'user%2Btag@contoso.example', 'ada+scans@contoso.example']) {
       const found = await call('GET', `/v1/messages?recipient=${recipient}`);
