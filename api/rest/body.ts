@@ -22,7 +22,7 @@ export function refuseTooLarge(request: FastifyRequest): void {
 }
 
 /** Tells a caller that waits for it (Expect: 100-continue, RFC 9110 §10.1.1) to send its body. */
-export function goOn(reply: FastifyReply): void {
+function goOn(reply: FastifyReply): void {
   const { raw } = reply.request;
   if (raw.headers.expect?.toLowerCase() === '100-continue' && !reply.raw.writableEnded) reply.raw.writeContinue();
 }
@@ -55,9 +55,11 @@ export async function* bodyOf(reply: FastifyReply): AsyncGenerator<Buffer, void,
   } catch (error) {
     throw raw.complete || error instanceof PlatenError ? error : cutOff();
   } finally {
-    // Lets go of the stream, and drops what still comes. While a piece is waited for that has to wait too.
+    // Lets go of the stream; what still comes is dropped once the answer is out. While a piece is waited for that has to wait too.
     const over = Promise.resolve(pieces.return?.()).then(
-      () => void raw.resume(),
+      () => {
+        if (reply.sent || reply.raw.headersSent) raw.resume();
+      },
       () => undefined,
     );
     if (!asking) await over;

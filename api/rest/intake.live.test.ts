@@ -67,7 +67,7 @@ describe('what comes in', () => {
 
   const settings = Array.from({ length: 700_000 }, (_, at) => `"k${at}":1`).join(',');
   it.each<[string, () => string, number, string]>([
-    ['an address of 60,000 spaces', () => `{"to":["a${' '.repeat(60_000)}b"],"subject":"s"}`, 422, 'invalid_input'],
+    ['an address of 60,000 spaces', () => `{"to":["a${' '.repeat(60_000)}b"],"subject":"s"}`, 422, 'address_invalid'],
     ['a sender of a million spaces', () => `{"to":["a@b.example"],"from":"${' '.repeat(1_000_000)}<"}`, 422, 'invalid_input'],
     ['a media type of a million characters', () => `{"to":["a@b.example"],"attachments":[{"filename":"a","content":"","contentType":"a/${'b'.repeat(1_000_000)}("}]}`, 422, 'invalid_input'],
     ['ten million brackets', () => '['.repeat(10_000_000), 400, 'json_too_complex'],

@@ -31,15 +31,15 @@ describe('JSON that comes in', () => {
       expect(code).toBe('json_too_complex');
       if (!json.startsWith('{"n')) expect(read).toBeLessThan(json.length);
     }
-  });
+  }, 60_000);
 
   it.each<[string, string]>([
-    ['a long text', JSON.stringify({ text: 'x'.repeat(3_000_000) })],
+    ['a long text', JSON.stringify({ text: 'x'.repeat(300_000) })],
     ['a text of brackets and commas', JSON.stringify({ text: '[{,:'.repeat(100_000) })],
     ['a text of quotes and backslashes', JSON.stringify({ text: '"\\'.repeat(100_000), to: [] })],
     ['a full message', JSON.stringify({ to: new Array(500).fill('a@contoso.example'), attachments: new Array(100).fill({ filename: 'a', contentType: 'a/b', content: 'QUJD' }) })],
     ['much white space', `{ ${' \n'.repeat(100_000)} "to": []}`],
   ])('with %s is taken, however it is cut', (_what, json) => {
     for (const piece of [1, 7, 65_536]) expect(scan(json, piece).code).toBeNull();
-  });
+  }, 60_000);
 });
