@@ -145,7 +145,7 @@ describe('reading takes time in proportion to what is read', () => {
       if (fault !== null) slow.push(`${shape}: ${fault}`);
     }
     expect(slow).toEqual([]);
-  }, 600_000);
+  });
 
   it('and this test sees where it does not', async () => {
     const quadratic = (text: string): number => {
@@ -154,5 +154,5 @@ describe('reading takes time in proportion to what is read', () => {
       return steps;
     };
     expect(await growth(quadratic, (length) => 'x'.repeat(length / 2))).not.toBeNull();
-  }, 120_000);
+  });
 });

@@ -1,6 +1,5 @@
 import { connect } from 'node:net';
 import { request as httpRequest, type ClientRequest } from 'node:http';
-import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
@@ -82,24 +81,33 @@ describe('what comes in', () => {
   ])('with %s is refused in a few lines, and others are answered meanwhile', async (_what, make, status, code) => {
     const body = make();
     let over = false;
-    const waits: number[] = [];
+    let answered = 0;
     const beside = (async () => {
       while (!over) {
-        const from = performance.now();
-        await (await fetch(`${url}/v1/healthz`)).text();
-        waits.push(performance.now() - from);
+        expect((await fetch(`${url}/v1/healthz`)).status).toBe(200);
+        answered += 1;
         await sleep(10);
       }
     })();
-    // What this machine takes for the same with nothing else to do: the client runs in this process too.
+    // How much is done in one go while others wait, in processor time: that does not pass while the machine is busy elsewhere.
+    let most = 0;
+    let before = process.cpuUsage();
+    const look = (): void => {
+      const { user, system } = process.cpuUsage(before);
+      most = Math.max(most, (user + system) / 1000);
+      before = process.cpuUsage();
+      if (!over) setImmediate(look);
+    };
+    look();
     const answer = await json(body);
     over = true;
     await beside;
     expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code });
     expect(answer.type).toContain('application/problem+json');
     expect(answer.bytes).toBeLessThan(10_000);
+    expect(answered).toBeGreaterThan(0);
     // 200 ms on a quiet machine; what was found took 5 s and more.
-    expect(Math.max(...waits)).toBeLessThan(2_000);
+    expect(most).toBeLessThan(1_500);
   });
 
   it('null is the same as left out', async () => {
@@ -194,7 +202,7 @@ describe('what comes in', () => {
     for (const { status, code } of answers) expect([`408 body_too_slow`, '503 busy', '0 cut']).toContain(`${status} ${code}`);
     await waitUntil('its share is given back', async () => (await json(big)).body.code === 'recipient_missing');
     for (const { request } of standing) request.destroy();
-  }, 120_000);
+  });
 
   it.each(['message/rfc822', 'multipart/form-data; boundary=b'])('%s that comes a byte at a time is ended with 408', async (type) => {
     const head = type.startsWith('message') ? 'From: a@b.example\r\nTo: ada@contoso.example\r\n\r\n' : '--b\r\nContent-Disposition: form-data; name="message"\r\n\r\n{"to":"ada@contoso.example"}\r\n--b\r\nContent-Disposition: form-data; name="f"; filename="a.pdf"\r\n\r\n';
@@ -203,5 +211,5 @@ describe('what comes in', () => {
     expect(await answer).toEqual({ status: 408, code: 'body_too_slow' });
     clearInterval(drip);
     request.destroy();
-  }, 120_000);
+  });
 });
