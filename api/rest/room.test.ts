@@ -54,7 +54,9 @@ describe('room that organizations share', () => {
       );
     }
     expect(begun.length).toBeGreaterThan(10);
-    await expect(asUpload('another', true, body).next()).resolves.toMatchObject({ value: 1 });
+    const other = asUpload('another', true, body);
+    await expect(other.next()).resolves.toMatchObject({ value: 1 });
+    await other.return();
     await begun[0]?.return();
     await expect(asUpload('hostile', true, body).next()).resolves.toMatchObject({ value: 1 });
   });

@@ -1,3 +1,4 @@
+import { readMoment } from '@/lib/base/rules/moment';
 import { signInWays, type SignInWay } from '@/lib/authorizations/rules/ways';
 
 /** A walk through mailboxes that need a sign-in, as its address keeps it: a reload loses nothing. */
@@ -30,13 +31,13 @@ const isWay = (value: string): value is SignInWay => (signInWays as readonly str
 /** Reads an address; whatever does not fit is as if it were not there. */
 export function walkOf(query: Query): Walk {
   const one = (name: string) => all(query[name])[0] ?? null;
-  const since = new Date(one('since') ?? '');
+  const since = readMoment(one('since') ?? '');
   const [registration, at, way, after] = [one('registration'), one('at'), one('way'), one('after')];
   return {
     chosen: [...new Set(all(query.mailbox).filter((id) => uuid.test(id)))].slice(0, mostChosen),
     registration: registration !== null && uuid.test(registration) ? registration : null,
     admin: one('admin') === 'too',
-    since: Number.isNaN(since.getTime()) ? null : since,
+    since: since !== null && since.getUTCFullYear() >= 1 && since.getUTCFullYear() <= 9999 ? since : null,
     at: at !== null && at.length <= 40 ? at : null,
     way: way !== null && isWay(way) ? way : null,
     after: after !== null && after.length <= 320 ? after : null,

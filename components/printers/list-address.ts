@@ -14,7 +14,7 @@ type Query = Record<string, string | string[] | undefined>;
 
 const all = (value: string | string[] | undefined): string[] => (value === undefined ? [] : [value].flat()).filter((one) => one.length > 0).slice(0, 50);
 const isState = (value: string): value is PrinterState => (printerStates as readonly string[]).includes(value);
-const isMethod = (value: string): value is Method => value in methodWord;
+const isMethod = (value: string): value is Method => Object.hasOwn(methodWord, value);
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Reads an address; whatever does not fit is as if it were not there. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { text } from '@/lib/base/contract';
+import { bounds } from '@/lib/base/rules/bounds';
 import { missing, tooLong, type AddressFault } from './rules/address-fault';
 import type { Mailbox } from './rules/mailbox';
 import { listTextLimit, readAddress, readAddresses } from './rules/read-addresses';
@@ -11,8 +12,8 @@ function issueOf({ title, code, remedy }: AddressFault) {
   return { code: 'custom', message: title, params: { code, remedy } } as const;
 }
 
-/** One address, with a display name or without. */
-export const mailbox = text(listTextLimit, { none: missing().title }).transform((given, context): Mailbox => {
+/** One address, with a display name or without. The reader has a limit of its own, and a sentence for it. */
+export const mailbox = text(bounds.text, { none: missing().title }).transform((given, context): Mailbox => {
   const read = readAddress(given);
   if ('mailbox' in read) return read.mailbox;
   context.addIssue(issueOf(read.fault));

@@ -1,20 +1,23 @@
 import type { z } from 'zod';
 import { InvalidInput } from './errors';
 import { wordsOf } from './issue-words';
-import { outOfBounds } from './rules/bounds';
+import { outOfBounds, type OutOfBounds } from './rules/bounds';
 
 /** More faults than anybody reads are counted, not listed. */
 const fieldsShown = 20;
 
 /**
  * Parses input by its schema. An issue of a schema's own may bring a code and a remedy as its `params`: they are told where it is
- * the only one. Depth, number of values, lengths and characters are looked at first, whatever the schema.
+ * the only one. Depth, number of values and lengths are looked at before the schema; what no text and no time
+ * may be is refused whatever the schema says.
  * @throws InvalidInput `invalid_input`, `unknown_setting` or the issue's own code, naming the fields at fault.
  */
 export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
   const fault = outOfBounds(input);
-  if (fault) throw refusal([fault], 'invalid_input', 1);
+  if (fault?.kind === 'size') throw unkept(fault);
   const result = schema.safeParse(input, { error: wordsOf, reportInput: false });
+  // A schema that has a sentence of its own for such a value is asked first.
+  if (result.success && fault) throw unkept(fault);
   if (result.success) return result.data;
   const { issues } = result.error;
   const fields = issues.slice(0, fieldsShown).map((issue) => ({
@@ -31,6 +34,10 @@ export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.ou
 function ownOf(issue: z.core.$ZodIssue): { code: string; remedy: string } | null {
   const { code, remedy } = issue.code === 'custom' ? (issue.params ?? {}) : {};
   return typeof code === 'string' && typeof remedy === 'string' ? { code, remedy } : null;
+}
+
+function unkept({ field, message }: OutOfBounds): InvalidInput {
+  return refusal([{ field, message }], 'invalid_input', 1);
 }
 
 function refusal(fields: { field: string; message: string }[], code: 'invalid_input' | 'unknown_setting', count: number): InvalidInput {

@@ -10,10 +10,13 @@ export const bounds = {
   text: 10 * 1024 * 1024,
 } as const;
 
-/** The first thing of an input that no schema would take. `field` is a dotted path. */
+/** The first thing of an input that is not taken, whatever its schema says. */
 export interface OutOfBounds {
+  /** A dotted path. */
   field: string;
   message: string;
+  /** `size`: nothing else may read the input. `value`: it is short, and can't be kept. */
+  kind: 'size' | 'value';
 }
 
 interface Place {
@@ -29,41 +32,47 @@ interface Place {
  */
 export function outOfBounds(input: unknown): OutOfBounds | null {
   const waiting: Place[] = [{ value: input, depth: 0, name: '', parent: null }];
+  const tooMany = `There are more than ${bounds.values} values.`;
   let seen = 0;
+  let value: OutOfBounds | null = null;
   for (let place = waiting.pop(); place; place = waiting.pop()) {
     seen += 1;
-    const message = seen > bounds.values ? `There are more than ${bounds.values} values.` : faultOf(place);
-    if (message !== null) return { field: fieldOf(place), message };
-    const { value } = place;
-    if (Array.isArray(value)) {
-      if (value.length + seen + waiting.length > bounds.values) return { field: fieldOf(place), message: `There are more than ${bounds.values} values.` };
-      for (let at = value.length - 1; at >= 0; at -= 1) waiting.push({ value: value[at] as unknown, depth: place.depth + 1, name: String(at), parent: place });
-    } else if (isPlain(value)) {
-      for (const name in value) {
-        if (waiting.length + seen > bounds.values) return { field: fieldOf(place), message: `There are more than ${bounds.values} values.` };
-        waiting.push({ value: value[name], depth: place.depth + 1, name, parent: place });
+    const size = seen > bounds.values ? tooMany : sizeFault(place);
+    if (size !== null) return { kind: 'size', field: fieldOf(place), message: size };
+    const fault = value === null ? valueFault(place) : null;
+    if (fault !== null) value = { kind: 'value', field: fieldOf(place), message: fault };
+    const { value: inner, depth } = place;
+    if (Array.isArray(inner)) {
+      if (inner.length + seen + waiting.length > bounds.values) return { kind: 'size', field: fieldOf(place), message: tooMany };
+      for (let at = inner.length - 1; at >= 0; at -= 1) waiting.push({ value: inner[at] as unknown, depth: depth + 1, name: String(at), parent: place });
+    } else if (isPlain(inner)) {
+      for (const name in inner) {
+        if (waiting.length + seen > bounds.values) return { kind: 'size', field: fieldOf(place), message: tooMany };
+        waiting.push({ value: inner[name], depth: depth + 1, name, parent: place });
       }
     }
   }
-  return null;
+  return value;
 }
 
 /** Why a text can't be kept; null where it can. */
 export function textFault(text: string): string | null {
-  if (text.length > bounds.text) return `A text has at most ${bounds.text} characters.`;
   if (text.includes('\u0000')) return 'This has a NUL character (U+0000), which no text may have.';
   if (!text.isWellFormed()) return 'This has half of a surrogate pair, which is no character.';
   return null;
 }
 
-function faultOf({ value, depth, name }: Place): string | null {
+function sizeFault({ value, depth, name }: Place): string | null {
   if (name.length > bounds.name) return `The name of a setting has at most ${bounds.name} characters.`;
+  if (typeof value === 'string') return value.length > bounds.text ? `A text has at most ${bounds.text} characters.` : null;
+  return typeof value === 'object' && value !== null && depth > bounds.depth ? `Lists and objects are nested more than ${bounds.depth} deep.` : null;
+}
+
+function valueFault({ value, name }: Place): string | null {
   const ofName = textFault(name);
   if (ofName !== null) return ofName;
   if (typeof value === 'string') return textFault(value);
-  if (typeof value !== 'object' || value === null) return null;
-  if (value instanceof Date) return yearFault(value);
-  return depth > bounds.depth ? `Lists and objects are nested more than ${bounds.depth} deep.` : null;
+  return value instanceof Date ? yearFault(value) : null;
 }
 
 function yearFault(date: Date): string | null {
