@@ -24,10 +24,10 @@ export function viewOf(query: Query): ListView {
   const first = (key: string) => all(query[key])[0] ?? '';
   const cursor = first('after');
   return {
-    q: first('q').trim().slice(0, 120),
+    q: first('q').trim().slice(0, 120).toWellFormed(),
     state: all(query.state).filter(among(mailboxStates)),
     method: all(query.method).filter(among(mailboxWays)),
-    cloud: all(query.cloud).map((name) => name.slice(0, 80)),
+    cloud: all(query.cloud).map((name) => name.slice(0, 80).toWellFormed()),
     sort: [first('sort')].find(among(mailboxSorts)) ?? 'state',
     order: first('order') === 'desc' ? 'desc' : 'asc',
     after: /^[\w-]{1,2000}$/.test(cursor) ? { cursor, shown: Math.max(0, Math.trunc(Number(first('shown'))) || 0) } : null,

@@ -33,7 +33,7 @@ export function viewOf(query: Query): LogView {
   const id = (key: string) => all(query[key]).find((value) => uuid.test(value)) ?? null;
   const [older, newer] = [id('older'), id('newer')];
   return {
-    q: (all(query.q)[0] ?? '').trim().slice(0, 120),
+    q: (all(query.q)[0] ?? '').trim().slice(0, 120).toWellFormed(),
     state: all(query.state).filter(oneOf(shownStates)),
     kind: all(query.kind).filter(oneOf(kinds)),
     printer: id('printer'),

@@ -21,7 +21,7 @@ const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export function viewOf(query: Query): ListView {
   const [id, name, shown] = ['after', 'name', 'shown'].map((key) => all(query[key])[0] ?? '');
   return {
-    q: (all(query.q)[0] ?? '').trim().slice(0, 120),
+    q: (all(query.q)[0] ?? '').trim().slice(0, 120).toWellFormed(),
     state: all(query.state).filter(isState),
     site: all(query.site).filter((one) => one.length <= 80),
     sends: all(query.sends).filter(isMethod),
