@@ -8,11 +8,11 @@ import { clientAddress } from '@/app/session/client-address';
 import { nextPath } from '@/app/login/next-path';
 import { transcriptLines } from '@/components/messages/transcript-lines';
 import { readConsentState } from '@/lib/app-registrations/rules/consent';
-import { csvLine } from '@/lib/base/csv';
 import { parseInput } from '@/lib/base/parse-input';
 import { outOfBounds } from '@/lib/base/rules/bounds';
 import { readMoment } from '@/lib/base/rules/moment';
 import { shown } from '@/lib/base/rules/shown';
+import { csvLine } from '@/lib/commands/rules/csv';
 import { parseKey } from '@/lib/credentials/rules/key';
 import { explainEntraError } from '@/lib/grants/rules/entra-error';
 import { hashOf } from '@/lib/hand-overs/token';
@@ -92,7 +92,7 @@ const parsers: Record<string, (text: string) => unknown> = {
   'a credential': (text) => [parseKey(text), parseKey(`platen_live_${text}`)],
   'a hand-over link': (text) => hashOf(text),
   'the cursor of a list': (text) => refused(() => placeOf(Buffer.from(JSON.stringify(['state asc', text, 1, text])).toString('base64url'), 'state asc')),
-  'X-Forwarded-For': (text) => clientAddress(text, ['10.0.0.0/8']),
+  'X-Forwarded-For': (text) => clientAddress(text),
   'where to go after the log-in': (text) => [nextPath(text), nextPath(`/${text}`)],
   'the state of a consent': (text) => readConsentState(text),
   'a reply of a mail server': (text) => [readReply(text), readReply(`250 2.1.5 ${text}`), readReply(`550-5.1.1 ${text}\r\n550 5.1.1${text}`)],

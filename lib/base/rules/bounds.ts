@@ -39,7 +39,7 @@ export function outOfBounds(input: unknown): OutOfBounds | null {
     seen += 1;
     const size = seen > bounds.values ? tooMany : sizeFault(place);
     if (size !== null) return { kind: 'size', field: fieldOf(place), message: size };
-    const fault = value === null ? valueFault(place) : null;
+    const fault: string | null = value === null ? valueFault(place) : null;
     if (fault !== null) value = { kind: 'value', field: fieldOf(place), message: fault };
     const { value: inner, depth } = place;
     if (Array.isArray(inner)) {
