@@ -84,7 +84,7 @@ async function* arrivals(reply: FastifyReply): AsyncGenerator<Arrived, void, und
     changed();
   });
   // The body comes as every body does: its pace is watched, and a caller that hangs up is noticed.
-  pipeline(Readable.from(bodyOf(reply), { objectMode: false }), parser, (error) => {
+  pipeline(Readable.from(inSlices(bodyOf(reply)), { objectMode: false }), parser, (error) => {
     if (!error) return;
     fail(error instanceof PlatenError ? error : malformed());
     current?.destroy(error);
@@ -101,6 +101,15 @@ async function* arrivals(reply: FastifyReply): AsyncGenerator<Arrived, void, und
     }
   } finally {
     if (!over) parser.destroy();
+  }
+}
+
+/** A slice of nothing but boundaries makes as many parts as it can hold before anything can stop it: others wait meanwhile. */
+const sliceBytes = 8 * 1024;
+
+async function* inSlices(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+  for await (const piece of source) {
+    for (let at = 0; at < piece.length; at += sliceBytes) yield piece.subarray(at, at + sliceBytes);
   }
 }
 
