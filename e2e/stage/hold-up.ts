@@ -6,6 +6,14 @@ type Rules = { entra: Parameters<SandboxClient['entraRule']>[0]; smtp: Parameter
 /** Longer than any test: what is held up goes on when the test lets it go. */
 const forGoodMs = 3_600_000;
 
+/**
+ * Waits until a rule at the sandbox was met. Whoever ends a process in the middle of something waits for it first: a rule that
+ * the process had not reached would meet the next one instead.
+ */
+export async function ruleUsed(client: SandboxClient, of: keyof Rules, id: number): Promise<void> {
+  await waitUntil('somebody meets the rule', async () => (await client.rules(of)).some((one) => one.id === id && one.used > 0), { everyMs: 20 });
+}
+
 export interface HeldUp {
   /** Waits until somebody is held up by it. */
   reached(): Promise<void>;
@@ -21,7 +29,7 @@ export async function holdUp<Of extends keyof Rules>(client: SandboxClient, of: 
   const held = { times: 1, ...rule, delayMs: forGoodMs };
   const { id } = of === 'entra' ? await client.entraRule(held as Rules['entra']) : await client.smtpRule(held as Rules['smtp']);
   return {
-    reached: async () => void (await waitUntil('somebody is held up', async () => (await client.rules(of)).some((one) => one.id === id && one.used > 0), { everyMs: 20 })),
+    reached: () => ruleUsed(client, of, id),
     letGo: async () => void (await client.removeRule(of, id)),
   };
 }

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { holdUp } from '@/e2e/stage/hold-up';
+import { holdUp, ruleUsed } from '@/e2e/stage/hold-up';
 import { RelayStage } from '@/e2e/stage/relay-stage';
 import { signInAs } from '@/e2e/stage/sign-in-stage';
 import { waitUntil } from '@/e2e/stage/wait-until';
@@ -274,10 +274,10 @@ describe('a test', () => {
   });
 
   it('is sent by the worker the bell reaches; where that dies after the content left, it may have arrived, and the mail of the account goes on', async () => {
-    await relay.stage.sandbox.client.smtpRule({ stage: 'dot', ...scan, action: 'hang', times: 1 });
+    const silence = await relay.stage.sandbox.client.smtpRule({ stage: 'dot', ...scan, action: 'hang', times: 1 });
     const worker = await relay.worker();
     const { id } = await start(signedIn);
-    await waitUntil('the content has left', async () => (await read(id)).stages.at(-1)?.state === 'running');
+    await ruleUsed(relay.stage.sandbox.client, 'smtp', silence.id);
     worker.kill('SIGKILL');
     const message = await relay.accept(organizationId, signedIn);
     const view = await waitUntil('nobody looks after the test', async () => {
