@@ -1,4 +1,5 @@
 import { createSign, randomBytes, generateKeyPairSync } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import nodemailer from 'nodemailer';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { waitUntil } from '@/e2e/stage/wait-until';
@@ -109,6 +110,8 @@ describe('the token it is shown', () => {
       const asked = Date.now();
       refused = await send(running, SCAN, short).then(() => undefined, (error: { response: string }) => error.response);
       if (refused === undefined) expect(asked).toBeLessThan(endsAt + 1_000);
+      // Not so fast that the mailbox meets its limit a minute first.
+      if (refused === undefined) await sleep(300);
       else expect([Date.now() >= endsAt, refused]).toEqual([true, expect.stringMatching(/^535 5\.7\.3/)]);
     }
   });
