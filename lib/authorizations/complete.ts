@@ -65,7 +65,7 @@ export async function complete(context: OpenContext, run: CompletedRun, signIn: 
     if (refusal) return null;
     const before = await supersede(sql, organizationId, run.mailboxId);
     await storeGrant(sql, organizationId, run, signIn, { id: grantId, sealed, keys, claimed: logIn.kind === 'in' });
-    await writeAudit(sql, context, 'authorizations.complete', await entryOf(sql, run, signIn, grantId, before));
+    await writeAudit(sql, context, 'authorizations.complete', await entryOf(sql, run, signIn, { grantId, before, logIn }));
     await sql(`UPDATE "Mailbox" SET "entraTenantId" = $3, "entraObjectId" = coalesce($4, CASE WHEN "entraTenantId" = $3 THEN "entraObjectId" END) WHERE "organizationId" = $1 AND "id" = $2`, [
       organizationId,
       run.mailboxId,
@@ -133,8 +133,13 @@ async function supersede(sql: Sql, organizationId: string, mailboxId: string): P
   return before ?? null;
 }
 
-/** Whose account signed in, by which way and for whom, and which grant that replaced. */
-async function entryOf(sql: Sql, run: CompletedRun, { account }: Completed, grantId: string, before: GrantBefore | null): Promise<AuditDraft> {
+/** Whose account signed in, by which way and for whom, which grant that replaced, and whether the account was claimed, else why not. */
+async function entryOf(
+  sql: Sql,
+  run: CompletedRun,
+  { account }: Completed,
+  { grantId, before, logIn }: { grantId: string; before: GrantBefore | null; logIn: LogInOutcome },
+): Promise<AuditDraft> {
   const [started] = await sql<{ startedBy: string | null }>(`SELECT "startedBy" FROM "Authorization" WHERE "organizationId" = $1 AND "id" = $2`, [
     run.organizationId,
     run.authorizationId,
@@ -152,6 +157,8 @@ async function entryOf(sql: Sql, run: CompletedRun, { account }: Completed, gran
       authorization: run.authorizationId,
       startedBy: started?.startedBy ?? null,
       handOver: run.handOverId,
+      claimed: logIn.kind === 'in',
+      ...(logIn.kind === 'in' ? {} : { unclaimedWhy: logIn.kind === 'unknown' ? logIn.why : logIn.hold.code }),
     },
   };
 }

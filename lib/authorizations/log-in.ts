@@ -12,8 +12,8 @@ export interface LogInWanted {
   app: boolean;
 }
 
-/** What came of it. `unknown`: nothing that says anything of the account, e.g. a server that is down. */
-export type LogInOutcome = { kind: 'in' } | { kind: 'refused'; hold: Hold } | { kind: 'unknown' };
+/** What came of it. `unknown`: nothing that says anything of the account, e.g. a server that is down; `why` in one sentence, without any secret. */
+export type LogInOutcome = { kind: 'in' } | { kind: 'refused'; hold: Hold } | { kind: 'unknown'; why: string };
 
 /** The worker's: it alone talks to mail servers. */
 export type LogIn = (wanted: LogInWanted) => Promise<LogInOutcome>;

@@ -14,7 +14,7 @@ export interface AuthorizationRunner {
 
 const runners = new Set<AuthorizationRunner>();
 
-const notTried = (): Promise<LogInOutcome> => Promise.resolve({ kind: 'unknown' });
+const notTried = (): Promise<LogInOutcome> => Promise.resolve({ kind: 'unknown', why: 'No log-in was tried.' });
 
 /** What the wake job does in whichever worker it reaches. */
 export function wakeRunners(): void {

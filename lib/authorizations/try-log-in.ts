@@ -17,16 +17,16 @@ export async function tryLogIn(context: OpenContext, run: CompletedRun, signIn: 
     if (!found || refusalOf(found, run, signIn)) return null;
     return (await holdsAccount(sql, organizationId, keysOf(found, signIn))) ? 'held' : found;
   });
-  if (needed === null) return { kind: 'unknown' };
+  if (needed === null) return { kind: 'unknown', why: 'The sign-in is no good for the mailbox.' };
   if (needed === 'held') return { kind: 'in' };
   const app = run.method === 'app_only';
   const token = cachedToken(signIn.cache, app ? null : cloudNamed(run.cloud).delegatedScope);
-  if (!token) return { kind: 'unknown' };
+  if (!token) return { kind: 'unknown', why: 'The sign-in brought no token for the mail server.' };
   try {
     return await logIn({ organizationId, mailboxId: run.mailboxId, cloud: run.cloud, userName: needed.userName, accessToken: token.accessToken, app });
   } catch (error) {
     // The sign-in stands without it: the account is claimed with the first mail.
     logger.warn({ mailbox: run.mailboxId, err: error instanceof Error ? error.message : String(error) }, 'a log-in could not be tried');
-    return { kind: 'unknown' };
+    return { kind: 'unknown', why: 'The log-in could not be tried.' };
   }
 }

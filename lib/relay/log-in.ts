@@ -29,11 +29,11 @@ export async function logIn(wanted: LogInWanted, worker: string): Promise<LogInO
   const until = performance.now() + patienceMs;
   for (;;) {
     const taken = await takeLane(wanted, worker);
-    if (taken === 'changed') return { kind: 'unknown' };
+    if (taken === 'changed') return { kind: 'unknown', why: 'The mailbox was changed meanwhile.' };
     if (taken !== 'busy') return inTurn(wanted, new Lease(taken.lane, worker, times), taken);
     if (performance.now() > until) {
       logger.info({ organizationId, mailbox: wanted.mailboxId }, 'no turn for a log-in; the account is claimed with the next mail');
-      return { kind: 'unknown' };
+      return { kind: 'unknown', why: 'Mail under way held the only connection the account may have.' };
     }
     await sleep(lookAgainMs);
   }
@@ -79,6 +79,8 @@ async function inTurn({ cloud, accessToken, app }: LogInWanted, lease: Lease, { 
     allowPrivate: true,
     auth: { type: 'xoauth2', user: userName, accessToken },
     deadline: () => Math.min(lease.deadline(), latest),
+    // A server that drips is never idle and asks for no write: it would hold the lane, and the mail behind it, for minutes.
+    times: { replyMs: answerMs, openingMs: answerMs },
   });
   const patience = new AbortController();
   // The lane is given back when the line is closed, however long a silent server takes.
@@ -87,14 +89,14 @@ async function inTurn({ cloud, accessToken, app }: LogInWanted, lease: Lease, { 
     const opened = await Promise.race([opening, sleep(answerMs, null, { signal: patience.signal, ref: false })]);
     if (opened === null) {
       closed.catch(() => undefined);
-      return { kind: 'unknown' };
+      return { kind: 'unknown', why: `The mail server had not answered within ${answerMs / 1000} seconds.` };
     }
     patience.abort();
     await closed;
     if ('session' in opened) return { kind: 'in' };
     const { stage, reply, what } = opened.failure;
     const meaning = classifyReply({ stage, code: reply?.code ?? null, enhanced: reply?.enhanced ?? null, text: reply?.text ?? what });
-    if (stage !== 'auth' || !reply || !meaning.holdReason) return { kind: 'unknown' };
+    if (stage !== 'auth' || !reply || !meaning.holdReason) return { kind: 'unknown', why: `The log-in came to nothing: ${reply ? `${reply.code} ${reply.text}` : what}`.slice(0, 300) };
     const code = [reply.code, reply.enhanced].filter(Boolean).join(' ');
     const minutes = meaning.holdMinutes ?? (app && code.startsWith('535 5.7.3') ? newAppMinutes : null);
     return { kind: 'refused', hold: { reason: meaning.holdReason, code, text: reply.text, until: minutes === null ? null : new Date(Date.now() + minutes * 60_000) } };
