@@ -59,6 +59,18 @@ describe('every verb that changes something', () => {
   const mailbox = () => stage.mailbox(organizationId, `scan-${(count += 1)}@contoso.example`);
   const printer = async () => insert('SELECT "id" FROM "Printer" WHERE "organizationId" = $1 AND "mailboxId" = $2', [await mailbox()]);
   const registration = () => run('app-registrations.save', { cloud: 'sandbox', entraTenantId: CONTOSO, clientId: everyWay, proof: { kind: 'secret', secret: 'Sandbox-secret-1234' } });
+  /** A grant of a new mailbox for an account of its own. */
+  const grant = async (claimed: boolean) => {
+    await registration();
+    const mailboxId = await mailbox();
+    const key = `${CONTOSO}/scan-${count}@contoso.example`;
+    await insert(
+      `INSERT INTO "Grant" ("organizationId", "id", "mailboxId", "method", "appRegistrationId", "accountTid", "accountName", "keyVersion", "accountKeys", "claimedAt")
+       SELECT $1, gen_random_uuid(), $2, 'device_code', r."id", $3, 'x', 1, ARRAY[$4], CASE WHEN $5 THEN now() END FROM "AppRegistration" r WHERE r."organizationId" = $1 LIMIT 1 RETURNING "id"`,
+      [mailboxId, CONTOSO, key, claimed],
+    );
+    return { mailboxId, key };
+  };
   const handOver = async () => made('hand-overs.create', { mailboxId: await mailbox() });
   const testSend = async (state: string) =>
     insert(
@@ -83,6 +95,12 @@ describe('every verb that changes something', () => {
 
   /** For each verb the least it succeeds with. */
   const fixtures: Record<string, () => Promise<object>> = {
+    'accounts.claim': async () => {
+      const { mailboxId, key } = await grant(false);
+      await root.query(`UPDATE "Mailbox" SET "holdReason" = 'needs_admin', "holdCode" = 'account_in_other_organization', "holdSince" = now() WHERE "id" = $1`, [mailboxId]);
+      return { keys: [key] };
+    },
+    'accounts.release': async () => ({ keys: [(await grant(true)).key] }),
     'app-registrations.check': async () => {
       await registration();
       return { cloud: 'sandbox' };

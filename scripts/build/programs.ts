@@ -16,6 +16,7 @@ const PROGRAMS: Record<string, string> = {
   migrate: 'scripts/migrate/main.ts',
   'owner-create': 'scripts/owner-create.ts',
   'keys-rotate': 'scripts/keys-rotate.ts',
+  accounts: 'scripts/accounts.ts',
 };
 
 const SOURCES = ['api', 'worker', 'sandbox', 'scripts', 'lib', 'prisma', 'package-lock.json', 'tsconfig.json'];

@@ -15,7 +15,7 @@ const programs: Record<DatabaseUser, string[]> = {
   web: ['scripts/start/web.ts', 'proxy.ts', ...sourcesOf('app')],
   api: ['api/main.ts'],
   worker: ['worker/main.ts'],
-  admin: ['scripts/owner-create.ts', 'scripts/keys-rotate.ts', 'scripts/start/prepare-demo.ts'],
+  admin: ['scripts/owner-create.ts', 'scripts/keys-rotate.ts', 'scripts/accounts.ts', 'scripts/start/prepare-demo.ts'],
 };
 const users = Object.keys(programs) as DatabaseUser[];
 

@@ -1,9 +1,10 @@
+import { accountReleased, accountReleasedWords } from './account-clash';
 import { entraCatalog, type EntraEntry } from './entra-catalog';
 import { lacking } from './lacking';
 
 /** What a refusal said, without any token or code. */
 export interface EntraFacts {
-  /** RFC 6749's `error`, or one of ours: network_error, unreadable_answer, foreign_host, no_tokens_found, and what an answer lacked (token-answer.ts). */
+  /** RFC 6749's `error`, or one of ours: network_error, unreadable_answer, foreign_host, no_tokens_found, what an answer lacked (token-answer.ts), account_released. */
   oauthError: string;
   aadsts: number | null;
   suberror: string | null;
@@ -87,6 +88,7 @@ const byOauthError: Readonly<Record<string, Plain>> = {
     remedy: ['Enter a secret or certificate in the settings, under App registration.', 'Then sign in again.'],
   },
   foreign_host: { ...unknownAdmin, title: 'The address is not the cloud\u2019s sign-in server', explanation: 'A token or code may go to the sign-in server of its cloud only.' },
+  [accountReleased]: { class: 'sign_in', ...accountReleasedWords },
   temporarily_unavailable: passing,
   server_error: passing,
   network_error: passing,
