@@ -97,7 +97,7 @@ export class JsonScan {
       code: 'json_too_complex',
       ...(this.part === undefined ? {} : { field: this.part }),
       title: `The JSON ${why}.`,
-      remedy: 'Send one object with the settings that the API reference lists.',
+      remedy: 'Send one object with only the settings that this address takes.',
     });
   }
 }

@@ -44,7 +44,7 @@ function refusal(fields: { field: string; message: string }[], code: 'invalid_in
   return new InvalidInput({
     code,
     title: count === 1 ? (fields[0]?.message ?? 'The input is not valid.') : `${count} inputs are not valid.`,
-    remedy: code === 'unknown_setting' ? 'Remove or correct the name; the API reference lists every setting.' : 'Correct the named fields and send again.',
+    remedy: code === 'unknown_setting' ? 'Remove the name, or correct it.' : 'Correct the named fields and send again.',
     ...(fields[0] ? { field: fields[0].field } : {}),
     fields,
   });
