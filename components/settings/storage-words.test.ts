@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { storageWords } from './storage-words';
+import { storageWords, storedWords } from './storage-words';
 
 const ahead = { messagesPerDay: 100, bytesPerDay: 3e8, contentBytes: 4e8, logBytes: 2e9, fullInDays: null };
 const now = { contentBytes: 1.2e9, logBytes: 3e8 };
@@ -19,4 +19,8 @@ it('says how long the disk lasts, and when it is full already', () => {
 it('promises nothing before a whole day with mail, and nothing of a disk it does not see', () => {
   expect(storageWords({ ...now, ahead: null, room: null }).under).toBe('A forecast needs a whole day with mail.');
   expect(storageWords({ ...now, ahead, room: null }).under).not.toContain('disk');
+});
+
+it('says what counts against the limit now, and the limit', () => {
+  expect(storedWords(25_000, 20_000)).toBe('Stored now: 25 KB, of at most 20,000 MB.');
 });

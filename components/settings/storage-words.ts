@@ -20,3 +20,8 @@ export function storageWords({ contentBytes, logBytes, ahead, room }: StorageFac
   const lasts = ahead.fullInDays === null ? 'that is enough for this organization' : ahead.fullInDays === 0 ? 'that is used up within a day' : `that lasts ${ahead.fullInDays.toLocaleString('en-GB')} ${ahead.fullInDays === 1 ? 'day' : 'days'} if nobody else sends more`;
   return { sentence, under: `${rate} ${disk}; ${lasts}.` };
 }
+
+/** What counts against the organization's limit at this moment; the other figures are those of the last count. */
+export function storedWords(storedBytes: number, capMb: number): string {
+  return `Stored now: ${sizeWord(storedBytes)}, of at most ${capMb.toLocaleString('en-GB')} MB.`;
+}

@@ -1,4 +1,4 @@
-import { storageWords } from '@/components/settings/storage-words';
+import { storageWords, storedWords } from '@/components/settings/storage-words';
 import { sizeWord } from '@/components/messages/size-word';
 import { AbsoluteTime } from '@/components/ui/absolute-time';
 import { Facts } from '@/components/ui/facts';
@@ -19,11 +19,11 @@ interface StorageProps {
 /** What the organization's mail takes on the disk, what comes in, and where that leads. */
 export function Storage({ usage, retention, room, now }: StorageProps) {
   const { kept, days } = usage;
-  const stored = `Mail takes ${sizeWord(usage.storedBytes)} of the ${retention.contentCapMb.toLocaleString('en-GB')} MB it may.`;
+  const stored = storedWords(usage.storedBytes, retention.contentCapMb);
   if (!kept) {
     return (
       <Section title="Storage" help="What this organization’s mail takes.">
-        <p className="max-w-(--measure) text-ink-2">{stored} No more was counted yet. The worker counts every five minutes.</p>
+        <p className="max-w-(--measure) text-ink-2">{stored} What it consists of is not counted yet; the worker counts every five minutes.</p>
       </Section>
     );
   }
