@@ -53,7 +53,6 @@ const schema = z.object({
   PLATEN_SWEEP_SECONDS: z.coerce.number().positive().default(15),
   PLATEN_KEEP_ALIVE_HOURS: z.coerce.number().min(1).max(24 * 30).default(12),
   PLATEN_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  PLATEN_VERSION: z.string().default('0.1.0'),
 });
 
 export type Env = z.output<typeof schema> & { PLATEN_MODE: 'demo' | 'production' };
