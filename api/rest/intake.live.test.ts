@@ -156,6 +156,11 @@ describe('what comes in', () => {
       const found = await call('GET', `/v1/messages?recipient=${recipient}`);
       expect((found.body as { messages?: unknown[] }).messages).toHaveLength(1);
     }
+    const international = await call('POST', '/v1/messages?to=ada+scans@b%C3%BCcher.example', { 'content-type': 'message/rfc822' }, 'From: a@p.example\r\nTo: x@contoso.example\r\n\r\nx');
+    expect(international.status).toBe(202);
+    for (const recipient of ['ada+scans@b%C3%BCcher.example', 'ADA%2Bscans@xn--bcher-kva.example']) {
+      expect(((await call('GET', `/v1/messages?recipient=${recipient}`)).body as { messages?: unknown[] }).messages).toHaveLength(1);
+    }
     expect((await call('GET', '/v1/messages?since=2026-01-01T00:00:00+01:00&until=2036-01-01T00:00:00%2B01:00')).status).toBe(200);
   });
 
@@ -166,6 +171,7 @@ describe('what comes in', () => {
     ['a header field with a NUL', 'GET /v1/messages HTTP/1.1\r\nHost: x\r\nX-A: a\0b\r\n\r\n', 400, 'not_http'],
     ['two lengths', 'POST /v1/messages HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n', 400, 'not_http'],
     ['a length and chunks', 'POST /v1/messages HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n', 400, 'not_http'],
+    ['two hosts', 'GET /v1/healthz HTTP/1.1\r\nHost: a\r\nHOST: b\r\n\r\n', 400, 'host_ambiguous'],
     ['no host', 'GET /v1/healthz HTTP/1.1\r\n\r\n', 400, 'host_missing'],
     ['a header field of 20 kB', `GET /v1/healthz HTTP/1.1\r\nHost: x\r\nX-Big: ${'a'.repeat(20_000)}\r\n\r\n`, 431, 'headers_too_large'],
     ['a header field of 200 kB', `GET /v1/healthz HTTP/1.1\r\nHost: x\r\nX-Big: ${'a'.repeat(200_000)}\r\n\r\n`, 431, 'headers_too_large'],

@@ -10,13 +10,13 @@ import { tokenHealths } from '@/lib/grants/rules/token-health';
 import { listMailboxesInput } from '@/lib/mailboxes/contract';
 import { listMailboxes } from '@/lib/mailboxes/list-mailboxes';
 import { readFigures } from '@/lib/mailboxes/read-figures';
-import { identify } from './asked';
+import { askedAddresses, identify } from './asked';
 import { exposition, textFormat } from './exposition';
 import { healthQuery, historyQuery } from './queries';
 
 async function list(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const identity = await identify(request);
-  const { cursor, state, ...rest } = parseInput(healthQuery, request.query);
+  const { cursor, state, ...rest } = parseInput(healthQuery, { ...(request.query as object), search: askedAddresses(request, 'search') });
   const input = parseInput(listMailboxesInput, { ...rest, state: state?.length ? state : [...tokenHealths], ...(cursor === undefined ? {} : { after: cursor }) });
   const { rows, matching, next } = await inOrganization(identity, (context) => listMailboxes(context, input));
   await reply.send({ mailboxes: rows.flatMap(({ token }) => token ?? []), matching, next });

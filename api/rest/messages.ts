@@ -59,7 +59,7 @@ function readHead(request: FastifyRequest, reply: FastifyReply, organizationId: 
 
 async function list(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const identity = await identify(request);
-  const { cursor, ...filters } = parseInput(listQuery, request.query);
+  const { cursor, ...filters } = parseInput(listQuery, { ...(request.query as object), recipient: askedAddresses(request, 'recipient') });
   const input = parseInput(listMessagesInput, { ...filters, ...(cursor === undefined ? {} : { after: readCursor(cursor) }) });
   const { messages, next } = await inOrganization(identity, (context) => listMessages(context, input));
   await reply.send({ messages, next: next && Buffer.from(`${next.acceptedAt.toISOString()} ${next.id}`).toString('base64url') });

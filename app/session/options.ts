@@ -4,7 +4,7 @@ import { env } from '@/lib/base/env';
 import { logger } from '@/lib/base/logger';
 import { logIn } from '@/lib/people/log-in';
 import { logOut } from '@/lib/people/log-out';
-import { PlatenError } from '@/lib/base/errors';
+import { InvalidInput, PlatenError } from '@/lib/base/errors';
 import { clientAddress } from './client-address';
 import { keepKnownBrowser, readKnownBrowser } from './known-browser-cookie';
 
@@ -39,7 +39,8 @@ export const authOptions: NextAuthOptions = {
           return { id: sessionId };
         } catch (error) {
           // next-auth hands the message of an error to the page: the stable code and the seconds to wait, which the page turns into a sentence.
-          if (error instanceof PlatenError) throw new Error([error.code, error.explanation.retryAfter ?? []].flat().join(':'));
+          // For the form it is all one what is wrong with an address.
+          if (error instanceof PlatenError) throw new Error([error instanceof InvalidInput ? 'invalid_input' : error.code, error.explanation.retryAfter ?? []].flat().join(':'));
           logger.error({ err: error instanceof Error ? error.message : String(error) }, 'log-in could not be checked');
           throw new Error('unavailable');
         }

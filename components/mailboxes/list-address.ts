@@ -1,3 +1,4 @@
+import { withPlus } from '@/lib/addresses/rules/query';
 import { mailboxSorts, mailboxStates, mailboxWays, type ListMailboxesInput, type MailboxSort, type MailboxState } from '@/lib/mailboxes/contract';
 
 export type Way = (typeof mailboxWays)[number];
@@ -24,7 +25,7 @@ export function viewOf(query: Query): ListView {
   const first = (key: string) => all(query[key])[0] ?? '';
   const cursor = first('after');
   return {
-    q: first('q').trim().slice(0, 120).toWellFormed(),
+    q: withPlus(first('q').trim().slice(0, 120).toWellFormed()),
     state: all(query.state).filter(among(mailboxStates)),
     method: all(query.method).filter(among(mailboxWays)),
     cloud: all(query.cloud).map((name) => name.slice(0, 80).toWellFormed()),

@@ -1,3 +1,6 @@
+import { withPlus } from '@/lib/addresses/rules/query';
+import { isUuid } from '@/lib/base/rules/uuid';
+
 /** What the log's list can be narrowed to; some stand for several stored states. Held is shown, not stored. */
 export const shownStates = ['held', 'waiting', 'unknown', 'failed', 'sent', 'cancelled'] as const;
 export type ShownState = (typeof shownStates)[number];
@@ -25,15 +28,14 @@ export interface LogView {
 type Query = Record<string, string | string[] | undefined>;
 
 const all = (value: string | string[] | undefined): string[] => (value === undefined ? [] : [value].flat()).filter((one) => one.length > 0).slice(0, 50);
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const oneOf = <Value extends string>(values: readonly Value[]) => (value: string): value is Value => (values as readonly string[]).includes(value);
 
 /** Reads an address; whatever does not fit is as if it were not there. */
 export function viewOf(query: Query): LogView {
-  const id = (key: string) => all(query[key]).find((value) => uuid.test(value)) ?? null;
+  const id = (key: string) => all(query[key]).find((value) => isUuid(value)) ?? null;
   const [older, newer] = [id('older'), id('newer')];
   return {
-    q: (all(query.q)[0] ?? '').trim().slice(0, 120).toWellFormed(),
+    q: withPlus((all(query.q)[0] ?? '').trim().slice(0, 120).toWellFormed()),
     state: all(query.state).filter(oneOf(shownStates)),
     kind: all(query.kind).filter(oneOf(kinds)),
     printer: id('printer'),

@@ -1,3 +1,5 @@
+import { withPlus } from '@/lib/addresses/rules/query';
+import { isUuid } from '@/lib/base/rules/uuid';
 import { printerStates, type ListPrintersInput, type PrinterState } from '@/lib/printers/contract';
 import { methodWord, type Method } from './method-word';
 
@@ -15,17 +17,16 @@ type Query = Record<string, string | string[] | undefined>;
 const all = (value: string | string[] | undefined): string[] => (value === undefined ? [] : [value].flat()).filter((one) => one.length > 0).slice(0, 50);
 const isState = (value: string): value is PrinterState => (printerStates as readonly string[]).includes(value);
 const isMethod = (value: string): value is Method => Object.hasOwn(methodWord, value);
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Reads an address; whatever does not fit is as if it were not there. */
 export function viewOf(query: Query): ListView {
   const [id, name, shown] = ['after', 'name', 'shown'].map((key) => all(query[key])[0] ?? '');
   return {
-    q: (all(query.q)[0] ?? '').trim().slice(0, 120).toWellFormed(),
+    q: withPlus((all(query.q)[0] ?? '').trim().slice(0, 120).toWellFormed()),
     state: all(query.state).filter(isState),
     site: all(query.site).filter((one) => one.length <= 80),
     sends: all(query.sends).filter(isMethod),
-    after: id && name && name.length <= 120 && uuid.test(id) ? { id, name, shown: Math.max(0, Math.trunc(Number(shown)) || 0) } : null,
+    after: id && name && name.length <= 120 && isUuid(id) ? { id, name, shown: Math.max(0, Math.trunc(Number(shown)) || 0) } : null,
   };
 }
 

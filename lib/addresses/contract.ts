@@ -23,6 +23,9 @@ export const mailbox = text(bounds.text, { none: missing().title }).transform((g
 /** One address, without its display name. */
 export const address = mailbox.transform((read) => read.address);
 
+/** One address by which a row is found again: without its display name, in small letters. All of it is ASCII by then. */
+export const plainAddress = address.transform((text) => text.toLowerCase());
+
 /** Addresses: one text or a list of texts, each with one address or several. None given is an empty list. */
 export const mailboxes = z
   .unknown()

@@ -1,13 +1,10 @@
 import { z } from 'zod';
-import { address } from '@/lib/addresses/contract';
+import { plainAddress } from '@/lib/addresses/contract';
 import type { SignInWay } from '@/lib/authorizations/rules/ways';
 import { list, text } from '@/lib/base/contract';
 import type { LimitsOfServer, SendingLimits } from '@/lib/clouds/rules/limits';
 import type { TokenHealthView } from '@/lib/grants/contract';
 import { tokenHealths } from '@/lib/grants/rules/token-health';
-
-/** A mailbox is found again by it, so it is kept in small letters. */
-const emailAddress = address.transform((text) => text.toLowerCase());
 
 const hostName = text(253)
   .trim()
@@ -18,8 +15,8 @@ const hostName = text(253)
 const userName = text(320).trim().min(1, 'Type a user name.').regex(/^[^\p{Cc}]+$/u, 'A user name has no control characters.');
 
 const common = {
-  address: emailAddress,
-  administratorEmail: emailAddress.nullish(),
+  address: plainAddress,
+  administratorEmail: plainAddress.nullish(),
   autoSpecifySenderName: z.boolean().default(true),
 };
 

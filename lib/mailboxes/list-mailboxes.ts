@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { addressPart } from '@/lib/addresses/rules/address-part';
 import type { Context } from '@/lib/base/context';
 import { readVerb } from '@/lib/base/verb';
 import { listMailboxesInput, mailboxStates, type ListedMailbox, type MailboxState } from './contract';
@@ -76,8 +77,8 @@ async function readSums(context: Context, { search }: Wanted): Promise<Sum[]> {
 
 function searched(search: string | undefined, from: number): { condition: string; values: string[] } {
   if (!search) return { condition: 'true', values: [] };
-  const part = `$${from}::text`;
-  return { condition: `(position(${part} in lower(address)) > 0 OR position(${part} in lower("userName")) > 0 OR position(${part} in lower(coalesce("accountName", ''))) > 0)`, values: [search.toLowerCase()] };
+  const [part, ofAddress] = [`$${from}::text`, `$${from + 1}::text`];
+  return { condition: `(position(${ofAddress} in lower(address)) > 0 OR position(${part} in lower("userName")) > 0 OR position(${part} in lower(coalesce("accountName", ''))) > 0)`, values: [search.toLowerCase(), addressPart(search).toLowerCase()] };
 }
 
 function fitsFilter(sum: Sum, { state, method, cloud }: Wanted): boolean {

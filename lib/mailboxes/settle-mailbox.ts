@@ -1,3 +1,4 @@
+import { sameAddress } from '@/lib/addresses/rules/same-address';
 import { erased } from '@/lib/authorizations/erased';
 import type { Context } from '@/lib/base/context';
 import { sqlOf } from '@/lib/base/db/prisma';
@@ -62,7 +63,7 @@ export async function settleMailbox(context: Context, settings: SendSettings, { 
     await tx.mailbox.create({ data: { organizationId, id, address: settings.address, ...wanted, passwordCipher } });
     return { id, address: settings.address, change: null };
   }
-  const accountChanged = before.method !== wanted.method || before.userName.toLowerCase() !== userName.toLowerCase() || before.cloud !== wanted.cloud;
+  const accountChanged = before.method !== wanted.method || !sameAddress(before.userName, userName) || before.cloud !== wanted.cloud;
   const changed = accountChanged || before.laneId !== laneId || (Object.keys(server) as (keyof Server)[]).some((key) => before[key] !== server[key]);
   const newPassword = settings.method === 'password' && settings.password !== undefined;
   const lifts = before.holdReason !== null && (changed || newPassword || (acted && before.holdUntil === null && before.holdReason !== 'needs_sign_in'));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { mailbox, mailboxes } from '@/lib/addresses/contract';
+import { addressKey } from '@/lib/addresses/rules/same-address';
 import { list, moment, text } from '@/lib/base/contract';
 
 /** The biggest built mail Platen takes: 35 MiB, what Exchange Online lets a mailbox send by default. */
@@ -26,7 +27,7 @@ export const mailInput = z.strictObject({
   html: text(textLimit, { tooLong: 'The text is too long: attach it as a file.' }).optional(),
   /** Which printer it is from; needed with an organization key, and by a person. */
   printerId: z.uuid('This is not the id of a printer.').optional(),
-}, 'A message is a JSON object.');
+}, { error: ({ code }) => (code === 'invalid_type' ? 'A message is a JSON object.' : undefined) });
 export type MailInput = z.output<typeof mailInput>;
 
 /** What one file is called and is, as it is given: `attachmentHead` makes of it what goes into the mail. */
@@ -56,7 +57,8 @@ const filterFields = {
   kind: list(z.enum(messageKinds, `A kind is one of ${messageKinds.join(', ')}.`), 50, { none: 'Give a list of kinds.' }).optional(),
   printerId: z.uuid('This is not the id of a printer.').optional(),
   mailboxId: z.uuid('This is not the id of a mailbox.').optional(),
-  recipient: text(320, { none: 'Give an address.', tooLong: 'An address has at most 320 characters.' }).trim().optional(),
+  /** In whichever spelling; what is no address is nobody's. */
+  recipient: text(320, { none: 'Give an address.', tooLong: 'An address has at most 320 characters.' }).trim().min(1, 'Give an address, or leave it out.').transform(addressKey).optional(),
   /** Accepted at or after. */
   since: moment().optional(),
   /** Accepted before. */
@@ -66,7 +68,7 @@ const filterFields = {
 const searchable = z.strictObject({
   ...filterFields,
   /** A part of a recipient's address or of a printer's name, or a message's id. */
-  search: text(320).trim().optional(),
+  search: text(320).trim().min(1, 'Give something to look for, or leave it out.').optional(),
 });
 export type MessageFilter = z.output<typeof searchable>;
 

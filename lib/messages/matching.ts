@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressPart } from '@/lib/addresses/rules/address-part';
 import type { Context } from '@/lib/base/context';
 import { hasExactText, hasText, sameText } from '@/lib/base/db/like';
 import type { MessageFilter } from './contract';
@@ -24,7 +25,7 @@ export function matching({ state, kind, printerId, mailboxId, recipient, search,
 function matchingSearch(search: string): MessageWhere {
   return {
     OR: [
-      { recipients: { some: { address: hasText(search) } } },
+      { recipients: { some: { address: hasText(addressPart(search)) } } },
       { printer: { name: hasText(search) } },
       ...(z.uuid().safeParse(search).success ? [{ id: search }] : []),
       { messageIdHeader: hasExactText(search) },

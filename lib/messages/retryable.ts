@@ -1,3 +1,4 @@
+import { addressPart } from '@/lib/addresses/rules/address-part';
 import type { Context } from '@/lib/base/context';
 import { NotFound } from '@/lib/base/errors';
 import type { MessageFilter } from './contract';
@@ -57,6 +58,6 @@ function conditions(context: Context, { state, kind, printerId, mailboxId, recip
   if (!search) return found;
   // As the log searches: `strpos`, since a percent sign in the search is a percent sign.
   const part = value(search);
-  const holds = (column: string) => `strpos(lower(${column}), lower(${part})) > 0`;
-  return [...found, `(${toAddress(holds('r."address"'))} OR ${inPrinter(holds('p."name"'))} OR m."id"::text = lower(${part}) OR strpos(m."messageIdHeader", ${part}) > 0)`];
+  const holds = (column: string, what: string) => `strpos(lower(${column}), lower(${what})) > 0`;
+  return [...found, `(${toAddress(holds('r."address"', value(addressPart(search))))} OR ${inPrinter(holds('p."name"', part))} OR m."id"::text = lower(${part}) OR strpos(m."messageIdHeader", ${part}) > 0)`];
 }

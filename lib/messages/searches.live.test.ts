@@ -11,7 +11,7 @@ describe('a search', () => {
   let root: pg.Client;
   let org: StageOrganization;
 
-  const addresses = ['amin.salah@contoso.example', 'amin_salah@contoso.example', 'aminXsalah@contoso.example', '100%@contoso.example', String.raw`back\slash@contoso.example`];
+  const addresses = ['amin.salah@contoso.example', 'amin_salah@contoso.example', 'aminXsalah@contoso.example', '100%@contoso.example', String.raw`back\slash@contoso.example`, 'ada+scans@xn--bcher-kva.example'];
 
   beforeAll(async () => {
     database = await freshDatabase();
@@ -83,6 +83,19 @@ describe('a search', () => {
     ['__', 0],
   ])('for a part, "%s", takes each character as itself', async (search, found) => {
     expect(await bySearch(search)).toBe(found);
+  });
+
+  it.each(['ada+scans@bücher.example', 'Ada+Scans@BÜCHER.example', '"ada+scans"@xn--bcher-kva.example', 'Ada <ada+scans@bücher.example>'])('for the recipient %s finds the address however it is spelt', async (recipient) => {
+    expect(await byRecipient(recipient)).toBe(1);
+  });
+
+  it.each(['bücher', '@bücher.example', 'scans@Bücher.example', 'xn--bcher', 'BÜCHER.example'])('for a part, "%s", finds an international domain', async (search) => {
+    expect(await bySearch(search)).toBe(1);
+  });
+
+  it.each([{ recipient: '' }, { recipient: ' ' }, { search: ' ' }])('for nothing at all, %j, is refused instead of meaning everything', async (filter) => {
+    const { retryAll } = await import('./retry-all');
+    await expect(read((context) => retryAll(context, filter))).rejects.toMatchObject({ code: 'invalid_input' });
   });
 
   it.each(['_', '%', '\\', 'scan_contoso', 'scan%'])('among mailboxes and printers takes "%s" as it is', async (search) => {

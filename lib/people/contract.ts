@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { plainAddress } from '@/lib/addresses/contract';
 import { text } from '@/lib/base/contract';
 
 /** Lengths are looked at before anything else is. An address has 254 characters at the most (RFC 5321, section 4.5.3.1.3). */
 export const logInInput = z.strictObject({
-  email: text(254, { tooLong: 'Type your e-mail address.' }).trim().toLowerCase().pipe(z.email('Type your e-mail address.')),
+  email: text(254, { tooLong: 'Type your e-mail address.' }).pipe(plainAddress),
   password: text(1024, { tooLong: 'A password has 1,024 characters at the most.' }).min(1, 'Type your password.'),
 });
 
@@ -13,7 +14,7 @@ export const newOrganization = z.strictObject({
 });
 
 export const newOwner = z.strictObject({
-  email: text(320).trim().toLowerCase().pipe(z.email()),
+  email: text(320).pipe(plainAddress),
   name: text(120).trim().min(1),
   password: text(1024).min(12, 'Use 12 characters or more.'),
 });

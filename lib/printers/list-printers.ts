@@ -1,3 +1,4 @@
+import { addressPart } from '@/lib/addresses/rules/address-part';
 import { readVerb } from '@/lib/base/verb';
 import type { Context } from '@/lib/base/context';
 import { listPrintersInput, printerStates, type PrinterRow, type PrinterState } from './contract';
@@ -40,9 +41,10 @@ export const listPrinters = readVerb({
   read: async (context, input): Promise<PrinterList> => {
     const all = (await readLines(context)).map((line) => ({ line, ...stateOf(line) }));
     const words = input.search?.toLowerCase();
+    const ofAddress = addressPart(input.search ?? '').toLowerCase();
     const matching = all.filter(
       ({ line, state }) =>
-        (!words || [line.name, line.serial, line.assetTag, line.address, line.mailboxAddress, line.model].some((text) => text?.toLowerCase().includes(words))) &&
+        (!words || line.mailboxAddress?.toLowerCase().includes(ofAddress) || [line.name, line.serial, line.assetTag, line.address, line.model].some((text) => text?.toLowerCase().includes(words))) &&
         (!input.state?.length || input.state.includes(state)) &&
         (!input.site?.length || (line.site !== null && input.site.includes(line.site))) &&
         (!input.method?.length || input.method.includes(line.method)),

@@ -1,3 +1,4 @@
+import { addressKey } from '@/lib/addresses/rules/same-address';
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { withoutOrganization } from '@/lib/base/db/sql';
@@ -28,7 +29,7 @@ export async function createOwner(): Promise<string> {
   const { email, organization, ...values } = readArguments();
   if (!email || !organization) throw new Sentence(`An e-mail address and the organization's name are needed:\n  ${USAGE}`);
   const slug = values.slug ?? slugFrom(organization);
-  const [found] = await withoutOrganization<{ id: string | null }>('SELECT find_user_id($1) AS id', [email.trim().toLowerCase()]);
+  const [found] = await withoutOrganization<{ id: string | null }>('SELECT find_user_id($1) AS id', [addressKey(email)]);
   const known = Boolean(found?.id);
   const { password, made } = known ? { password: randomBytes(15).toString('base64url'), made: false } : await choosePassword();
   await createOrganization({ organization: { name: organization, slug }, owner: { email, name: values.name ?? email.split('@')[0] ?? email, password } });

@@ -29,6 +29,11 @@ function isLabel(label: string): boolean {
   return /^[a-z0-9-]+$/.test(label) && !label.startsWith('-') && !label.endsWith('-');
 }
 
+/** A domain, or some labels of one, in ASCII; null where none of its letters is beyond ASCII, or it can't be part of a domain. */
+export function asciiLabels(text: string): string | null {
+  return text.length > domainLimit || /^[\0-\x7f]*$/.test(text) ? null : toAscii(text);
+}
+
 /** Other signs of ASCII would end the host in a URL, or be decoded by it. */
 function toAscii(text: string): string | null {
   if (/[\0-,/:-@[-`{-\x7f]/.test(text)) return null;

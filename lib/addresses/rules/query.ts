@@ -10,7 +10,15 @@ const besides = /[\w.~!#$%&'*/=?^`{|}-]/;
  * @param raw the value as it stands in the address, percent-encoded
  */
 export function queryAddresses(raw: string): string {
-  const pieces = raw.split('+').map(decoded);
+  return joined(raw.split('+').map(decoded));
+}
+
+/** The same for a value that was decoded already, so that each of its spaces may have been a plus. */
+export function withPlus(value: string): string {
+  return joined(value.split(' '));
+}
+
+function joined(pieces: readonly string[]): string {
   const spaced = pieces.join(' ');
   if (pieces.length === 1 || !('fault' in readAddresses(spaced))) return spaced;
   const kept = pieces.reduce((left, right) => `${left}${besides.test(left.slice(-1)) && besides.test(right.slice(0, 1)) ? '+' : ' '}${right}`);

@@ -7,6 +7,8 @@ const needed: NeededAccount = { userName: 'priya@contoso.com', entraTenantId: nu
 describe('the account that signed in', () => {
   it.each<[string, Partial<AccountClaims>, Partial<NeededAccount>, string]>([
     ['is right by any name it signs in with', {}, {}, 'right'],
+    ['is right with an international domain in either writing', { signInNames: ['scan@bücher.example'] }, { userName: 'Scan@xn--bcher-kva.example' }, 'right'],
+    ['is wrong with a letter that only looks like one of ASCII once it is made small', { signInNames: ['\u212Aate@contoso.com'] }, { userName: 'kate@contoso.com' }, 'wrong_account'],
     ['is right in capitals', {}, { userName: 'Priya@Contoso.com' }, 'right'],
     ['is right as the object it was before', {}, { entraTenantId: 't-1', entraObjectId: 'o-1' }, 'right'],
     ['is wrong with another name', {}, { userName: 'scan@contoso.com' }, 'wrong_account'],

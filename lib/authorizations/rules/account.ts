@@ -1,7 +1,9 @@
+import { sameAddress } from '@/lib/addresses/rules/same-address';
+
 export interface AccountClaims {
   oid: string;
   tid: string;
-  /** Lower-case: preferred_username and upn, as far as the token names them. */
+  /** preferred_username and upn, as far as the token names them. */
   signInNames: readonly string[];
 }
 
@@ -17,7 +19,7 @@ export interface NeededAccount {
  * same object as the last time (a name can pass to somebody else). The claim `email` proves nothing: it need not be verified.
  */
 export function checkAccount(account: AccountClaims, needed: NeededAccount): 'right' | 'wrong_account' | 'other_object' {
-  if (!account.signInNames.some((name) => name.toLowerCase() === needed.userName.toLowerCase())) return 'wrong_account';
+  if (!account.signInNames.some((name) => sameAddress(name, needed.userName))) return 'wrong_account';
   if (needed.entraObjectId && (needed.entraObjectId !== account.oid || (needed.entraTenantId ?? account.tid) !== account.tid)) return 'other_object';
   return 'right';
 }

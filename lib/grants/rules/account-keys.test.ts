@@ -12,6 +12,13 @@ describe('the keys of an account', () => {
     ]);
   });
 
+  it('are one for two writings of a name, and two where a letter only looks alike', () => {
+    const of = (name: string) => accountKeys({ tid, oid: null, names: [name] });
+    expect(of('Scan@BÜCHER.example')).toEqual(of('scan@xn--bcher-kva.example'));
+    expect(of('"scan"@contoso.com')).toEqual(of('scan@contoso.com'));
+    expect(of('\u212Aate@contoso.com')).not.toEqual(of('kate@contoso.com'));
+  });
+
   it('of an app are the mailbox it logs in to, which a person’s account of that name shares', () => {
     const app = accountKeys({ tid, oid: null, names: ['scan@contoso.com'] });
     expect(app).toHaveLength(1);

@@ -1,5 +1,6 @@
 import type { AuthenticationResult } from '@azure/msal-node';
 import { z } from 'zod';
+import { addressKey } from '@/lib/addresses/rules/same-address';
 import { isTenantId } from '@/lib/authorizations/rules/account';
 import { lackOf, type AccessClaims, type TokenAnswer } from '@/lib/grants/rules/token-answer';
 import { EntraError } from './entra-error';
@@ -49,7 +50,7 @@ export function signInOf(result: AuthenticationResult, cache: string, client: Cl
   });
   if (!account || !expiresAt) throw new Error('a sign-in was let through without an account or a lifetime');
   const { oid, tid, preferred_username, upn } = account;
-  const signInNames = [...new Set([preferred_username, upn].flatMap((name) => (name ? [name.toLowerCase()] : [])))];
+  const signInNames = [...new Set([preferred_username, upn].flatMap((name) => (name ? [addressKey(name)] : [])))];
   return { account: { oid, tid, username: preferred_username ?? upn ?? oid, signInNames }, cache, accessExpiresAt: expiresAt };
 }
 
