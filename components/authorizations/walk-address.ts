@@ -1,4 +1,5 @@
 import { readMoment } from '@/lib/base/rules/moment';
+import { isUuid } from '@/lib/base/rules/uuid';
 import { signInWays, type SignInWay } from '@/lib/authorizations/rules/ways';
 
 /** A walk through mailboxes that need a sign-in, as its address keeps it: a reload loses nothing. */
@@ -21,7 +22,6 @@ export interface Walk {
 
 type Query = Record<string, string | string[] | undefined>;
 
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** More ids than an address should carry. */
 const mostChosen = 50;
 
@@ -34,8 +34,8 @@ export function walkOf(query: Query): Walk {
   const since = readMoment(one('since') ?? '');
   const [registration, at, way, after] = [one('registration'), one('at'), one('way'), one('after')];
   return {
-    chosen: [...new Set(all(query.mailbox).filter((id) => uuid.test(id)))].slice(0, mostChosen),
-    registration: registration !== null && uuid.test(registration) ? registration : null,
+    chosen: [...new Set(all(query.mailbox).filter((id) => isUuid(id)))].slice(0, mostChosen),
+    registration: registration !== null && isUuid(registration) ? registration : null,
     admin: one('admin') === 'too',
     since: since !== null && since.getUTCFullYear() >= 1 && since.getUTCFullYear() <= 9999 ? since : null,
     at: at !== null && at.length <= 40 ? at : null,
