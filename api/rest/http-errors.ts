@@ -15,7 +15,7 @@ export const parserHeadLimit = 2 * headLimit;
 
 /**
  * What HTTP says of a request before anything else reads it.
- * @throws PlatenError 400 `host_missing`, 414 `address_too_long`, 415 `unsupported_encoding`, 417 `expectation_failed`,
+ * @throws PlatenError 400 `host_missing`, `host_ambiguous`, 414 `address_too_long`, 415 `unsupported_encoding`, 417 `expectation_failed`,
  * 431 `headers_too_large`, 501 `unsupported_transfer_encoding`
  */
 export function refuseByHead({ raw }: FastifyRequest): void {
@@ -23,6 +23,8 @@ export function refuseByHead({ raw }: FastifyRequest): void {
   if (url.length > addressLimit) throw addressTooLong();
   if (rawHeaders.length / 2 > fieldsLimit || rawHeaders.reduce((sum, text) => sum + text.length + 2, 0) > headLimit) throw headersTooLarge();
   if (raw.httpVersion === '1.1' && !headers.host) throw new PlatenError(400, { code: 'host_missing', field: 'Host', title: 'The request names no host.', remedy: 'Send the header Host, as HTTP/1.1 asks for.' });
+  // RFC 9112 §3.2: with two of them, who stands between may have gone by the other one.
+  if (rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === 'host').length > 1) throw new PlatenError(400, { code: 'host_ambiguous', field: 'Host', title: 'The request names a host more than once.', remedy: 'Send the header Host once.' });
   const encoding = headers['content-encoding']?.trim().toLowerCase() ?? '';
   if (encoding !== '' && encoding !== 'identity') {
     throw new PlatenError(415, { code: 'unsupported_encoding', field: 'Content-Encoding', title: `Platen takes no bodies in ${encoding.slice(0, 60)}.`, remedy: 'Send the body as it is, without Content-Encoding.' });

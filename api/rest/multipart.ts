@@ -35,7 +35,7 @@ export async function* multipartParts(reply: FastifyReply): AsyncGenerator<Submi
       throw new InvalidInput({
         code: 'unknown_setting',
         field: head.name,
-        title: `There is no part called ${head.name}.`,
+        title: head.name === '' ? 'A part has neither a name nor a file name.' : `There is no part called ${head.name}.`,
         remedy: 'Put all settings into the part "message" as JSON; give files a file name.',
       });
     } else {
