@@ -72,6 +72,14 @@ describe('the web’s server', () => {
     expect(await alone.wire('GET / HTTP/1.1\r\nHost: a.example/@evil.example\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
   });
 
+  it('refuses methods no page has, which Next would answer as a fault of ours', async () => {
+    for (const method of ['TRACE', 'PUT', 'DELETE', 'PROPFIND']) {
+      const answer = await alone.wire(`${method} /login HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+      expect(answer).toMatch(/^HTTP\/1\.1 405 /);
+      expect(answer).toMatch(/allow: GET, HEAD, POST, OPTIONS/i);
+    }
+  });
+
   it('believes a trusted proxy, of several addresses the last that is no proxy’s', async () => {
     const { headers } = await behindProxy.seen({ ...forged, 'x-forwarded-for': '198.51.100.7, 203.0.113.9:50001, 127.0.0.5', 'x-forwarded-host': 'platen.example' });
     expect(headers).toMatchObject({ 'x-forwarded-for': '203.0.113.9', 'x-forwarded-proto': 'https', host: 'platen.example' });

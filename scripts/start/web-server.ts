@@ -42,8 +42,12 @@ function settleOrigin(request: http.IncomingMessage, trusts: Trust): boolean {
   return host !== null || headers.host === undefined;
 }
 
-/** The status of a request whose body is refused before anything reads it: under /api there are only the log-in's forms. */
-function refusalOf({ url = '', method, headers }: http.IncomingMessage): 400 | 411 | 413 | null {
+/** What pages and forms are asked with. Of TRACE Next can't even make a request, and answers 500. */
+const methods = ['GET', 'HEAD', 'POST', 'OPTIONS'];
+
+/** The status of a request that is refused before anything reads its body: under /api there are only the log-in's forms. */
+function refusalOf({ url = '', method, headers }: http.IncomingMessage): 400 | 405 | 411 | 413 | null {
+  if (!methods.includes(method ?? '')) return 405;
   let path: string;
   try {
     path = decodeURIComponent(url.split('?')[0] ?? '').replace(/[/\\]+/g, '/').toLowerCase();
@@ -56,7 +60,7 @@ function refusalOf({ url = '', method, headers }: http.IncomingMessage): 400 | 4
 }
 
 function refuse(request: http.IncomingMessage, response: http.ServerResponse, status: number): void {
-  response.writeHead(status, { connection: 'close', 'content-type': 'text/plain; charset=utf-8' }).end(`${http.STATUS_CODES[status] ?? 'Refused'}\n`);
+  response.writeHead(status, { connection: 'close', ...(status === 405 ? { allow: methods.join(', ') } : {}), 'content-type': 'text/plain; charset=utf-8' }).end(`${http.STATUS_CODES[status] ?? 'Refused'}\n`);
   // What is on its way is thrown away for a moment, so that the answer is read; then the line is cut.
   request.resume();
   setTimeout(() => request.destroy(), 2_000).unref();
