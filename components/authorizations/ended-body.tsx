@@ -18,8 +18,8 @@ export function EndedBody({ run, oldCode }: { run: AuthorizationView; oldCode: s
   if (state === 'completed') {
     return (
       <>
-        <Say state={mark} title="(Authenticated)">
-          Held mail goes out now, oldest first. {run.method === 'app_only' ? 'Platen renews the app’s token by itself, as long as its secret or certificate is good.' : 'Platen keeps the sign-in alive by itself.'}
+        <Say state={run.held ? 'attention' : mark} title={run.held ? '(Authenticated), but the mailbox is held' : '(Authenticated)'}>
+          {run.held ? 'Mail waits all the same: the mailbox’s page says why, and what to do.' : 'Held mail goes out now, oldest first.'} {run.method === 'app_only' ? 'Platen renews the app’s token by itself, as long as its secret or certificate is good.' : 'Platen keeps the sign-in alive by itself.'}
         </Say>
         <Facts
           items={[

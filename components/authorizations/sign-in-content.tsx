@@ -181,7 +181,7 @@ export function useSignInContent(signIn: SignInRun, leave: ReactNode, onward: Re
   }
 
   if (run.state === 'completed') {
-    return { ...frame, announce: `Authenticated as ${run.accountName ?? account}`, filled: onward, children: <EndedBody run={run} oldCode={null} /> };
+    return { ...frame, announce: `Authenticated as ${run.accountName ?? account}${run.held ? ', but the mailbox is held' : ''}`, filled: onward, children: <EndedBody run={run} oldCode={null} /> };
   }
 
   const policy = stoppedByCodePolicy({ method: run.method, state: run.state, code: run.error?.code ?? null });

@@ -122,6 +122,17 @@ describe('a sign-in', () => {
     expect(await one('SELECT FROM "Grant" WHERE "mailboxId" = $1', [mailboxId])).toBeUndefined();
   });
 
+  it('whose account Exchange refuses completes, and says that the mailbox is held', async () => {
+    await withRunner();
+    const account = 'no-smtp-auth@contoso.example';
+    const mailboxId = await stage.mailbox(organizationId, account);
+    await stage.sandbox.client.account(account, { smtpAuth: false });
+    const view = await codeFor(ada, mailboxId);
+    expect(view.held).toBe(false);
+    await stage.sandbox.client.approve(view.code, account);
+    expect(await until(ada, view.id, 'completed')).toMatchObject({ held: true, error: null });
+  });
+
   it('whose refresh brings a token without the permission is held for an administrator, by name', async () => {
     await withRunner();
     const account = 'withdrawn@contoso.example';

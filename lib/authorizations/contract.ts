@@ -43,6 +43,8 @@ export const authorizationView = z.strictObject({
   checking: z.boolean(),
   /** No worker looks after the run: say so. */
   workerSilent: z.boolean(),
+  /** The sign-in completed, and the mailbox is held all the same, e.g. because Exchange refuses the account: its page says why. */
+  held: z.boolean(),
 });
 export type AuthorizationView = z.output<typeof authorizationView>;
 

@@ -13,7 +13,7 @@ type Row = NonNullable<Awaited<ReturnType<Context['tx']['authorization']['findFi
 export async function viewOf(context: Context, row: Row): Promise<AuthorizationView> {
   const { organizationId, tx, now, actor } = context;
   const [mailbox, printers, starter] = [
-    await tx.mailbox.findUniqueOrThrow({ where: { organizationId_id: { organizationId, id: row.mailboxId } }, select: { address: true, userName: true, cloud: true } }),
+    await tx.mailbox.findUniqueOrThrow({ where: { organizationId_id: { organizationId, id: row.mailboxId } }, select: { address: true, userName: true, cloud: true, holdReason: true } }),
     await tx.printer.count({ where: { organizationId, mailboxId: row.mailboxId } }),
     row.startedBy ? await tx.membership.findUnique({ where: { organizationId_userId: { organizationId, userId: row.startedBy } }, select: { name: true } }) : null,
   ];
@@ -44,5 +44,6 @@ export async function viewOf(context: Context, row: Row): Promise<AuthorizationV
     error: explained ? { ...explained, raw: row.errorText, lookUp: lookUpAddress(explained.code, clouds().get(mailbox.cloud ?? '')?.authority ?? null) } : null,
     checking: state === 'waiting' && row.signInCipher !== null,
     workerSilent: isLive(state) && isWorkerSilent(row, now),
+    held: state === 'completed' && mailbox.holdReason !== null,
   };
 }
