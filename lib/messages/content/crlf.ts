@@ -1,3 +1,5 @@
+import { nextByte } from './next-byte';
+
 const lineEnd = Buffer.from('\r\n');
 const nothing = Buffer.alloc(0);
 const CR = 13;
@@ -25,37 +27,34 @@ export class LineEnds {
 
 /** The last byte is a CR only where another CR follows. */
 function repaired(bytes: Buffer): Buffer {
-  if (isWhole(bytes)) return bytes;
-  const parts: Buffer[] = [];
-  let start = 0;
+  const halves = countHalves(bytes);
+  if (halves === 0) return bytes;
+  const out = Buffer.allocUnsafe(bytes.length + halves);
+  let length = 0;
   for (let at = 0; at < bytes.length; at += 1) {
-    const byte = bytes[at];
-    if (byte !== CR && byte !== LF) continue;
-    if (byte === CR && bytes[at + 1] === LF) {
-      at += 1;
+    const byte = bytes[at] ?? 0;
+    if (byte !== CR && byte !== LF) {
+      out[length] = byte;
+      length += 1;
       continue;
     }
-    parts.push(bytes.subarray(start, at), lineEnd);
-    start = at + 1;
+    if (byte === CR && bytes[at + 1] === LF) at += 1;
+    out[length] = CR;
+    out[length + 1] = LF;
+    length += 2;
   }
-  if (parts.length === 0) return bytes;
-  parts.push(bytes.subarray(start));
-  return Buffer.concat(parts);
+  return out;
 }
 
-/**
- * Whether every CR and LF stand together, found by leaping from one to the next, which takes a tenth of the time; false also
- * where there are too many for that.
- */
-function isWhole(bytes: Buffer): boolean {
-  const most = bytes.length / 16;
-  let ends = 0;
-  for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) {
-    if (bytes[at - 1] !== CR || ends > most) return false;
-    ends += 1;
+/** How many CRs and LFs do not stand together. */
+function countHalves(bytes: Buffer): number {
+  let lfs = 0;
+  let pairs = 0;
+  for (let at = nextByte(bytes, LF, 0); at >= 0; at = nextByte(bytes, LF, at + 1)) {
+    lfs += 1;
+    if (bytes[at - 1] === CR) pairs += 1;
   }
-  for (let at = bytes.indexOf(CR); at >= 0; at = bytes.indexOf(CR, at + 1)) {
-    if (--ends < 0) return false;
-  }
-  return true;
+  let crs = 0;
+  for (let at = nextByte(bytes, CR, 0); at >= 0; at = nextByte(bytes, CR, at + 1)) crs += 1;
+  return lfs + crs - 2 * pairs;
 }

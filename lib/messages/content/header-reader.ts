@@ -25,7 +25,7 @@ export class HeaderReader {
   /** @param isDelimiter whether a line ends the part whose header this is; it is left to whoever comes next */
   constructor(
     private readonly limit: number,
-    private readonly isDelimiter: (line: Buffer) => boolean = () => false,
+    private readonly isDelimiter: (bytes: Buffer, line: HeaderLine) => boolean = () => false,
   ) {}
 
   /** The header as it came. */
@@ -62,7 +62,7 @@ export class HeaderReader {
     const ended = lineEndAt(this.#buffer, at, this.#length, final);
     if (ended === null) return false;
     const line = { start: this.#line, end: at, next: at + ended };
-    if (line.end > line.start && this.isDelimiter(this.#buffer.subarray(line.start, line.end))) {
+    if (line.end > line.start && this.isDelimiter(this.#buffer, line)) {
       this.ended = 'delimiter';
       return false;
     }

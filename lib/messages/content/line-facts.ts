@@ -1,5 +1,6 @@
 import { isAscii } from 'node:buffer';
 import { lineLimit } from './encoded-words';
+import { nextByte } from './next-byte';
 
 const CR = 13;
 const LF = 10;
@@ -24,7 +25,7 @@ export class LineFacts {
     if (this.#afterCr && bytes[0] !== LF) this.loneCr = true;
     let paired = 0;
     let begin = 0;
-    for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) {
+    for (let at = nextByte(bytes, LF, 0); at >= 0; at = nextByte(bytes, LF, at + 1)) {
       const whole = at > 0 ? bytes[at - 1] === CR : this.#afterCr;
       if (!whole) this.loneLf = true;
       else if (at > 0) paired += 1;
@@ -52,6 +53,6 @@ export class LineFacts {
 
 function countUpTo(bytes: Buffer, most: number): number {
   let count = 0;
-  for (let at = bytes.indexOf(CR); at >= 0 && count < most; at = bytes.indexOf(CR, at + 1)) count += 1;
+  for (let at = nextByte(bytes, CR, 0); at >= 0 && count < most; at = nextByte(bytes, CR, at + 1)) count += 1;
   return count;
 }

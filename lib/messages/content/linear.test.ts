@@ -40,4 +40,24 @@ describe('content', () => {
       await linear((length) => encodedMail(mailOf(type, repeated(body, length), `Content-Transfer-Encoding: ${encoding}`), []), 16_000);
     }
   });
+
+  // Beside plain mail of the same length, each cut into pieces as the network has them.
+  const long = 4_000_000;
+  const multipart = (body: string): Buffer => mailOf('multipart/mixed; boundary=b', `${body}\r\n--b\r\n\r\nx\r\n--b--\r\n`);
+  it.each([
+    ['a preamble of --', multipart(repeated('--\n', long))],
+    ['a preamble of half boundaries', multipart(repeated('--bx\r', long))],
+    ['a preamble of short lines', multipart(repeated('a\n', long))],
+    ['a preamble of odd lines', multipart(repeated('\xfc\na\n', long))],
+    ['LFs', mailOf('text/plain', repeated('\n', long))],
+    ['CRs', mailOf('text/plain', repeated('\r', long))],
+    ['LFs in a signed part', mailOf('multipart/signed; boundary=b', `--b\r\n\r\n${repeated('\n', long)}--b--\r\n`)],
+    ['short lines of base64', mailOf('application/pdf', repeated('A\n', long), 'Content-Transfer-Encoding: base64')],
+    ['lines like delimiters in a binary part', multipart(`--b\r\nContent-Type: image/tiff\r\n\r\n${repeated('\n--\xff', long)}`)],
+  ])('costs at most five times what plain mail costs, of %s', async (_, mail) => {
+    const plain = mailOf('text/plain', repeated(`${'plain '.repeat(12)}\r\n`, long));
+    const cuts = Array.from({ length: Math.ceil(mail.length / 16_384) }, () => 16_384);
+    await encodedMail(plain, cuts);
+    expect(await cost(() => encodedMail(mail, cuts))).toBeLessThan(Math.max(300, 5 * (await cost(() => encodedMail(plain, cuts)))));
+  });
 });

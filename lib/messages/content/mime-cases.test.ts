@@ -46,6 +46,15 @@ describe('a part that can’t travel', () => {
     const [text] = partsOf(await encodedMail(mailOf('text/plain', long), Array.from({ length: 100 }, () => 8192)));
     expect(text?.content.equals(long)).toBe(true);
   });
+  it.each(['\r\n', '\n', '\r', '\r\r\n'])('is found where every line of the mail ends with %j', async (end) => {
+    const whole = mailOf('multipart/mixed; boundary=b', `${part('Content-Type: text/plain', '', 'x')}${part('Content-Type: application/pdf; name=a.pdf', 'Content-Transfer-Encoding: base64', '', 'AAAA')}--b--\r\n`);
+    const mail = Buffer.from(whole.toString('latin1').replaceAll('\r\n', end), 'latin1');
+    for (const cuts of [[], Array.from({ length: mail.length }, () => 1)]) {
+      const parts = partsOf(await encodedMail(mail, cuts));
+      expect(parts.map(({ type }) => type)).toEqual(['text/plain', 'application/pdf']);
+      expect(parts[1]?.content.toString('hex')).toBe('000000');
+    }
+  });
   it('within a mail within the mail is encoded there, and the header of that mail too', async () => {
     const inner = 'Subject: Gr\xfc\xdfe\r\nX-Odd: stays  as it is\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\n\xfcber alles\r\n';
     const mail = await encode(mailOf('message/rfc822', inner, 'Content-Transfer-Encoding: 8bit'));

@@ -140,11 +140,11 @@ export class MimeEncoder {
         this.#keep(bytes, keptFrom(bytes, candidates.waitsAt(from)));
         return null;
       }
-      from = candidate.at + 1;
+      from = candidate.next;
       if (candidate.end === null) continue;
-      const line = bytes.subarray(candidate.at, candidate.end);
-      const found = this.#delimiters.find(line);
+      const found = this.#delimiters.find(bytes, candidate.at, candidate.end);
       if (!found) continue;
+      const line = bytes.subarray(candidate.at, candidate.end);
       this.#write(bytes.subarray(0, candidate.at - this.#lineEndBefore(bytes, candidate.at, bytes.subarray(candidate.end, candidate.next))));
       this.#delimit(line, found, candidate.at > 0 || !this.#fresh);
       return bytes.subarray(candidate.next);
@@ -199,7 +199,7 @@ export class MimeEncoder {
   }
 
   #readHeader(limit: number, place: Place): void {
-    this.#header = { reader: new HeaderReader(limit, (line) => this.#delimiters.find(line) !== null), place };
+    this.#header = { reader: new HeaderReader(limit, (bytes, { start, end }) => this.#delimiters.find(bytes, start, end) !== null), place };
   }
 
   /** A part begins: its header leaves, and what takes its content is chosen. */

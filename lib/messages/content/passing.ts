@@ -3,8 +3,9 @@ import { lineLimit } from './encoded-words';
 import { LineFacts } from './line-facts';
 import { cannotTravel, obstacle, type Emit, type Sink } from './sink';
 
-const lineEnd = Buffer.from('\r\n');
+const nothing = Buffer.alloc(0);
 const LF = 10;
+const longLine = 'a line of more than 998 characters';
 
 /** Lines that are fit to travel: only their ends are made CRLF. */
 export class Lines implements Sink {
@@ -60,8 +61,10 @@ export class Surroundings implements Sink {
   /** What kept a line from travelling. */
   fault: string | null = null;
   readonly #ends = new LineEnds();
-  #line: Buffer[] = [];
-  #length = 0;
+  /** The beginning of a line whose end is to come; nothing of it where that line can't travel. */
+  #begun: Buffer = nothing;
+  /** Why that line can't. */
+  #odd: string | null = null;
 
   constructor(private readonly emit: Emit) {}
 
@@ -71,42 +74,32 @@ export class Surroundings implements Sink {
 
   end(): void {
     this.#lines(this.#ends.end());
-    this.#flush(false);
+    this.#judge();
+    this.emit(this.#begun);
+    this.#begun = nothing;
   }
 
-  #lines(bytes: Buffer): void {
-    let begin = this.#length === 0 ? this.#whole(bytes) : 0;
-    for (let at = bytes.indexOf(LF, begin); at >= 0; at = bytes.indexOf(LF, at + 1)) {
-      this.#gather(bytes.subarray(begin, at - 1));
-      this.#flush(true);
-      begin = at + 1;
+  #lines(more: Buffer): void {
+    const out = Buffer.allocUnsafe(this.#begun.length + more.length);
+    let length = this.#begun.copy(out);
+    let line = 0;
+    for (const byte of more) {
+      out[length] = byte;
+      length += 1;
+      if (byte > 127 || byte === 0) this.#odd ??= byte === 0 ? 'a NUL' : 'bytes that are not ASCII';
+      if (byte !== LF) continue;
+      if (length - 2 - line > lineLimit) this.#odd ??= longLine;
+      if (this.#odd === null) line = length;
+      else length = line;
+      this.#judge();
     }
-    this.#gather(bytes.subarray(begin));
+    this.emit(out.subarray(0, line));
+    if (length - line > lineLimit) this.#odd ??= longLine;
+    this.#begun = this.#odd === null ? Buffer.from(out.subarray(line, length)) : nothing;
   }
 
-  /** Hands on lines that can all travel in one go; how many bytes they have. */
-  #whole(bytes: Buffer): number {
-    const lines = bytes.subarray(0, bytes.lastIndexOf(LF) + 1);
-    const facts = new LineFacts();
-    facts.over(lines);
-    if (obstacle(facts) !== null) return 0;
-    this.emit(lines);
-    return lines.length;
-  }
-
-  #gather(bytes: Buffer): void {
-    this.#length += bytes.length;
-    if (this.#length > lineLimit) this.#line = [];
-    else if (bytes.length > 0) this.#line.push(Buffer.from(bytes));
-  }
-
-  #flush(ended: boolean): void {
-    const facts = new LineFacts();
-    for (const piece of this.#line) facts.over(piece);
-    const what = this.#length > lineLimit ? 'a line of more than 998 characters' : obstacle(facts);
-    this.fault ??= what;
-    if (what === null) this.emit(Buffer.concat(ended ? [...this.#line, lineEnd] : this.#line));
-    this.#line = [];
-    this.#length = 0;
+  #judge(): void {
+    this.fault ??= this.#odd;
+    this.#odd = null;
   }
 }

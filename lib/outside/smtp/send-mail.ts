@@ -71,7 +71,7 @@ export async function sendMail({ connection, conversation, guard, deadlines }: L
   }
 
   const { error, info } = await new Promise<{ error: unknown; info?: SMTPConnection.SentMessageInfo }>((resolve) => {
-    const envelope = { from: sending.envelopeFrom, to: [...sending.recipients], size: sending.size, use8BitMime: true };
+    const envelope = { from: sending.envelopeFrom, to: [...sending.recipients], size: sending.size };
     connection.send(envelope, new Content(gated(), () => connection._socket || null, (size, writing) => deadlines.taking(size, writing)), (failure, sent) => {
       resolve(failure ? { error: failure } : sent ? { error: null, info: sent } : { error: new Error('no result') });
     });
