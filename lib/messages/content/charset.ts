@@ -45,7 +45,8 @@ function windows1252(latin: string): string {
 export function charsetHint(fields: readonly HeaderField[]): string | null {
   const type = fields.find(({ name }) => name === 'content-type');
   const named = (type && charsetParameter.exec(fieldValue(type))?.[1]) ?? fields.map(({ raw }) => encodedWordCharset.exec(raw)?.[1]).find((one) => one !== undefined);
-  if (named === undefined) return null;
+  // A name may have no kana of its own where another field shows what the device writes in.
+  if (named === undefined) return fields.map(({ raw }) => Buffer.from(raw, 'latin1')).some((raw) => readUnlabelled(raw, null).charset === 'shift_jis') ? 'shift_jis' : null;
   try {
     const { encoding } = new TextDecoder(named);
     return encoding.startsWith('utf-') ? null : encoding;

@@ -67,12 +67,34 @@ describe('a header that leaves', () => {
     ['To: Lovelace, Ada <ada@b.example>', ['ada@b.example']],
     ['To: M\xfcller, J\xfcrgen <j@b.example>; c@d.example', ['j@b.example', 'c@d.example']],
     ['Cc: "x" <a@b.example>\r\nCc: c@d.example;', ['a@b.example', 'c@d.example']],
+    ['To: x@d.example <a@b.example>', ['a@b.example']],
+    ['To: x@d.example <a@b.example>, "c@e.example" <c@d.example>', ['a@b.example', 'c@d.example']],
+    ['To: Ada [work] <a@b.example>', ['a@b.example']],
+    ['To: <@r.example,@s.example:a@b.example>, M\xfcller <c@d.example>', ['a@b.example', 'c@d.example']],
+    ['To: a (c) @b.example, c@d.example,', ['a@b.example', 'c@d.example']],
+    ['To: a@b.example, "M\xfcller (Raum: 2; <1>)" <c@d.example>', ['a@b.example', 'c@d.example']],
   ])('has an address list that every server reads alike for %j', async (given, addresses) => {
     const header = written(Buffer.from(`${given}\r\n`, 'latin1'));
     travels(header);
     const { to, cc } = await read(header);
     expect([to ?? cc ?? []].flat().flatMap(({ value }) => value).map(({ address }) => address)).toEqual(addresses);
     expect(header).not.toContain(';');
+  });
+  it('encodes a name once that has encoded words and other letters', async () => {
+    const { to } = await read(written('To: =?iso-8859-1?Q?J=F6rg?= Müller <a@b.example>\r\n'));
+    expect([to ?? []].flat()[0]?.value).toMatchObject([{ name: 'Jörg Müller', address: 'a@b.example' }]);
+  });
+  it.each(['To: "Größe <a@b.example>', 'To: a@b.example (Größe'])('shows what can’t be read as addresses as a name: %s', (given) => {
+    const header = written(`${given}\r\n`);
+    travels(header);
+    expect(header).toMatch(/^To: =\?UTF-8\?B\?[\w+/=]+\?=:;\r\n$/);
+  });
+  it('reads a field by the letters of another one that the same device wrote', async () => {
+    const { to } = await read(written(Buffer.from('Subject: \x83X\x83L\x83\x83\x83\x93\r\nTo: \x93c\x92\x86 <a@b.example>\r\n', 'latin1')));
+    expect([to ?? []].flat()[0]?.value).toMatchObject([{ name: '田中' }]);
+  });
+  it('has no space before a colon', () => {
+    expect(written('Subject : x\r\nX-A\t: y\r\n')).toBe('Subject: x\r\nX-A: y\r\n');
   });
   it('writes names of files and other parameters by RFC 2231', () => {
     const long = `${'ü'.repeat(300)} (1).pdf`;

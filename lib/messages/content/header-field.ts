@@ -24,7 +24,8 @@ export function fieldTravels({ raw }: HeaderField): boolean {
  * @returns the field with its line end; empty where nothing of it can be written
  */
 export function writeField(field: HeaderField, hint: string | null): string {
-  if (field.name === '' || fieldTravels(field)) return field.raw;
+  // A space before the colon is an old form that nobody may write (RFC 5322 §4.5), and some don't read.
+  if (field.name === '' || fieldTravels(field)) return field.raw.replace(/^([!-9;-~]{1,900})[ \t]+:/, '$1:');
   const { text } = readUnlabelled(Buffer.from(fieldValue(field), 'latin1'), hint);
   const value = text.replace(/\p{Cc}+/gu, ' ').trim();
   const name = field.raw.slice(0, field.raw.indexOf(':')).trim();

@@ -2,9 +2,9 @@ const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 /** Zones by name (RFC 5322 §4.3), in hours; any other is unknown and counts as UTC. */
 const zones: Record<string, number> = { est: -5, edt: -4, cst: -6, cdt: -5, mst: -7, mdt: -6, pst: -8, pdt: -7 };
 
-const strict = /^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )? ?\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d(?::\d\d)? [+-]\d{4}(?: \([^()]{0,40}\))?$/;
-const loose = /^(?:[a-z]{2,9}[.,]{0,2} )?(\d{1,2})[ -]([a-z]{3})[a-z]{0,6}[ -](\d{2}|\d{4}),? (\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(?: ?([+-])(\d\d):?(\d\d)| ([a-z]{1,5}))?$/i;
-const asctime = /^[a-z]{3} ([a-z]{3}) (\d{1,2}) (\d\d):(\d\d):(\d\d) (\d{4})$/i;
+const strict = /^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),)? {0,2}\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d(?::\d\d)? [+-]\d{4}(?: \([^()]{0,40}\))?$/;
+const loose = /^(?:[a-z]{2,9} ?[.,]{0,2} ?)?(\d{1,2})[ -]([a-z]{3})[a-z]{0,6}[ -](\d{2,4}),? (\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(?: ?([ap])m)?(?: ?(?:gmt|utc)? ?([+-])(\d\d):?(\d\d)| ([a-z]{1,5}))?$/i;
+const asctime = /^[a-z]{3} ([a-z]{3}) (\d{1,2}) (\d\d):(\d\d):(\d\d)(?: (?:([+-])(\d\d):?(\d\d)|([a-z]{1,5})))? (\d{4})$/i;
 const iso = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?(?: ?([+-])(\d\d):?(\d\d)| ?Z)?$/i;
 
 /** Whether a date stands as RFC 5322 §3.3 has it, and so may leave as it came. */
@@ -18,19 +18,42 @@ export function isHeaderDate(value: string): boolean {
  * @returns null where it names no moment in the years 1900 (RFC 5322 §3.3) to 9999
  */
 export function readHeaderDate(value: string): Date | null {
-  const text = value.slice(0, 200).replace(/\([^()]*\)/g, ' ').replace(/\s+/g, ' ').trim();
+  const text = withoutComments(value.slice(0, 200)).replace(/\s+/g, ' ').trim();
   const old = loose.exec(text);
   if (old) {
-    const [, day, month, year = '', hour, minute, second, sign, zoneHours, zoneMinutes, zone] = old;
-    // RFC 5322 §4.3: two digits up to 49 are of this century.
-    const full = year.length === 2 ? Number(year) + (Number(year) < 50 ? 2000 : 1900) : Number(year);
-    const offset = sign ? offsetOf(sign, zoneHours, zoneMinutes) : (zones[(zone ?? '').toLowerCase()] ?? 0) * 60;
-    return moment(full, months.indexOf((month ?? '').toLowerCase()), day, hour, minute, second, offset);
+    const [, day, month, year = '', hour, minute, second, half, sign, zoneHours, zoneMinutes, zone] = old;
+    // RFC 5322 §4.3: two digits up to 49 are of this century; three come of programs that count years from 1900.
+    const full = year.length === 4 ? Number(year) : Number(year) + (year.length === 2 && Number(year) < 50 ? 2000 : 1900);
+    return moment(full, monthOf(month), day, half ? hourOf(hour, half) : hour, minute, second, zoneOf(sign, zoneHours, zoneMinutes, zone));
   }
   const c = asctime.exec(text);
-  if (c) return moment(Number(c[6]), months.indexOf((c[1] ?? '').toLowerCase()), c[2], c[3], c[4], c[5], 0);
+  if (c) {
+    const [, month, day, hour, minute, second, sign, zoneHours, zoneMinutes, zone, year] = c;
+    return moment(Number(year), monthOf(month), day, hour, minute, second, zoneOf(sign, zoneHours, zoneMinutes, zone));
+  }
   const [, year, month, day, hour, minute, second, sign, zoneHours, zoneMinutes] = iso.exec(text) ?? [];
   return year === undefined ? null : moment(Number(year), Number(month) - 1, day, hour, minute, second, sign ? offsetOf(sign, zoneHours, zoneMinutes) : 0);
+}
+
+/** Comments may hold others (RFC 5322 §3.2.2): the innermost go first. */
+function withoutComments(text: string): string {
+  const without = text.replace(/\([^()]*\)/g, ' ');
+  return without === text ? text : withoutComments(without);
+}
+
+function monthOf(name = ''): number {
+  return months.indexOf(name.toLowerCase());
+}
+
+/** An hour of a clock of twelve. */
+function hourOf(hour = '', half: string): string {
+  const past = half.toLowerCase() === 'p' ? 12 : 0;
+  return Number(hour) > 12 ? hour : String((Number(hour) % 12) + past);
+}
+
+/** Minutes east of UTC, by numbers or by a name; null where it is none. */
+function zoneOf(sign: string | undefined, hours: string | undefined, minutes: string | undefined, name = ''): number | null {
+  return sign ? offsetOf(sign, hours, minutes) : (zones[name.toLowerCase()] ?? 0) * 60;
 }
 
 /** Minutes east of UTC; null where it is none. */
