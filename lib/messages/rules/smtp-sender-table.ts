@@ -57,14 +57,27 @@ const wrongRegion = needsAdmin(
   'Correct the mail server in the Send (Email) settings to the one the tenant has now (its MX record), or use OAuth 2.0 for this mailbox.',
 );
 
+const senderRefused = needsAdmin("The mail server does not take the sender's address.", 'Correct the mailbox address in the Send (Email) settings, or let the account that logs in send as it.');
+
+const badHelo = needsAdmin('The mail server does not take the name Platen greets it with (HELO).', 'Give the machine Platen runs on a host name of its own that DNS knows.');
+
+const hostRefused = needsAdmin('The mail server takes no mail from the address Platen sends from.', 'Let the mail server take mail from the outgoing address of Platen’s network, or use a log-in for this mailbox.');
+
 /**
  * Replies about who sends: the mailbox, its Entra tenant, the sender's domain or the address Platen sends from. The next
  * mail would be refused in the same way, so none is failed for it: the mailbox or the tenant is held. Sources: Microsoft,
  * "Email non-delivery reports in Exchange Online" (5.1.8, 5.1.90, 5.2.2, 5.7.23 to 26, 5.7.64, 5.7.5xx to 7xx, 4.7.26) and
  * "Fix issues with printers" (5.7.60); "SMTP submission improvements" (5.2.0, 5.2.25x); 5.1.7, 5.7.20 to 27: the IANA
- * registry of enhanced codes; 5.7.515: Microsoft's requirements for domains; OutboundSpamException, 4.4.62: the field.
+ * registry of enhanced codes; 5.7.51: the connector restrictions of Exchange; "… rejected": Postfix, which says it to RCPT
+ * (smtpd_delay_reject); 5.7.515: Microsoft's requirements for domains; OutboundSpamException, 4.4.62: the field.
  */
 export const senderReplies: readonly Entry[] = [
+  // Which of all is refused, in the words of Postfix; they come first, since the codes beside them are of any kind.
+  { codes: [501, 504, 550, 553, 554], text: /Sender address rejected/i, meaning: senderRefused },
+  { codes: [550, 553, 554], stages: ['mail'], text: /sender (?:rejected|not allowed)/i, meaning: senderRefused },
+  { codes: [501, 504, 550, 554], text: /Helo command rejected|bad HELO/i, meaning: badHelo },
+  { codes: [550, 554], text: /Client host rejected/i, meaning: hostRefused },
+
   // The mailbox.
   { codes: [550, 554], text: /throttled due to continuous/i, meaning: stopped },
   { codes: [550], enhanced: /^5\.2\.25[1-5]$/, meaning: stopped },
@@ -87,7 +100,7 @@ export const senderReplies: readonly Entry[] = [
     enhanced: /^5\.(?:1\.8|7\.50[123])$/,
     meaning: blocked('Microsoft has blocked this sender for spam.', 'In Microsoft Defender, Restricted entities: secure the account, then remove the block; where it is not listed, ask Microsoft support.'),
   },
-  { enhanced: /^5\.1\.7$/, meaning: needsAdmin("The mail server does not take the sender's address.", 'Correct the mailbox address in the Send (Email) settings.') },
+  { enhanced: /^5\.1\.7$/, meaning: senderRefused },
 
   // The tenant.
   {
@@ -118,8 +131,8 @@ export const senderReplies: readonly Entry[] = [
   },
 
   // The address Platen sends from.
-  { enhanced: /^5\.7\.64$/, meaning: notAttributed },
-  { text: /TenantAttribution/i, meaning: notAttributed },
+  { enhanced: /^5\.7\.(?:51|64)$/, meaning: notAttributed },
+  { text: /Tenant(?:Inbound)?Attribution(?!; Direct Send)/i, meaning: notAttributed },
   { enhanced: /^[45]\.4\.62$/, meaning: wrongRegion },
   { text: /\bATTR3[5-9]\b|wrong (?:Office|Microsoft) 365 region/i, meaning: wrongRegion },
   { enhanced: /^5\.7\.(?:511|60[6-9]|6[1-4]\d)$/, meaning: addressBanned },
@@ -129,6 +142,6 @@ export const senderReplies: readonly Entry[] = [
     enhanced: /^(?:5\.7\.25|4\.7\.2[56])$/,
     meaning: needsAdmin('The mail server does not trust the address Platen sends from (reverse DNS, SPF or DKIM).', 'Give the outgoing address a reverse DNS record and name it in the SPF record of the domain; with IPv6 both are a must.'),
   },
-  { enhanced: /^5\.7\.506$/, meaning: needsAdmin('The mail server does not take the name Platen greets it with (HELO).', 'Give the machine Platen runs on a host name of its own that DNS knows.') },
+  { enhanced: /^5\.7\.506$/, meaning: badHelo },
   { codes: [530, 550, 554], text: /client (?:was|host) not authenticated/i, meaning: needsAdmin('The mail server wants a log-in before it takes mail.', 'Use OAuth 2.0 or SMTP authentication for this mailbox.', null) },
 ];
