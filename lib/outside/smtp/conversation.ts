@@ -21,6 +21,8 @@ export class Conversation {
   readonly transcript = new Transcript();
   /** What the last EHLO offered. */
   authMethods: string[] = [];
+  /** The server has said more than it was asked, so nobody knows which of its replies answers what. */
+  outOfOrder = false;
   /** Replies to MAIL FROM, then one to each RCPT TO, then one to DATA, that are still to come. */
   #envelope: { recipients: number; replies: number } | null = null;
 
@@ -89,6 +91,8 @@ export class Conversation {
       const offered = /^250[ -]AUTH[ =](.*)$/im.exec(reply);
       this.authMethods = offered ? (offered[1] ?? '').trim().toUpperCase().split(/[\s=]+/) : [];
     }
+    // While content is under way it may refuse it; it can't have taken it.
+    if (this.stage === 'after_data' && /^[23]/.test(reply)) this.outOfOrder = true;
     if (this.#envelope) {
       this.#envelope.replies += 1;
       this.stage = this.#envelope.replies > this.#envelope.recipients ? 'data' : 'rcpt';

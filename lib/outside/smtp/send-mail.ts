@@ -80,20 +80,22 @@ export async function sendMail({ connection, conversation, guard, deadlines }: L
   const line = connection._socket;
   if (line && !line.destroyed) line.setTimeout(deadlines.times.replyMs);
 
-  if (info) return { stage: 'dot', reply: readReply(info.response), what: null, accepted: true, refused: refusals(info.rejectedErrors), ownFault: null };
+  const { outOfOrder } = conversation;
+  if (info && !outOfOrder) return { stage: 'dot', reply: readReply(info.response), what: null, accepted: true, refused: refusals(info.rejectedErrors), ownFault: null };
 
-  const reply = readReply(textOf(error, 'response'));
-  const { stage } = conversation;
+  const reply = outOfOrder ? null : readReply(textOf(error, 'response'));
+  const stage = outOfOrder ? 'after_data' : conversation.stage;
   // A broken conversation can't be used again: the server may still wait for content.
   const inContent = stage === 'after_data' || (stage === 'dot' && !reply);
   if (inContent || !(await wasReset(connection))) {
     if (line) line.destroy();
     connection.close();
   }
-  const what = contentError === null ? describeError(error) : `the content could not be read: ${describeError(contentError)}`;
+  const failure = outOfOrder ? 'the mail server answered before it had the whole mail' : describeError(error);
+  const what = contentError === null ? failure : `the content could not be read: ${describeError(contentError)}`;
   if (!reply) transcript.note(what);
   return {
-    stage: stageOf(error, stage),
+    stage: outOfOrder ? stage : stageOf(error, stage),
     reply,
     what: reply ? null : what,
     accepted: false,
