@@ -1,5 +1,3 @@
-import { nextByte } from './next-byte';
-
 const lineEnd = Buffer.from('\r\n');
 const nothing = Buffer.alloc(0);
 const CR = 13;
@@ -48,13 +46,11 @@ function repaired(bytes: Buffer): Buffer {
 
 /** How many CRs and LFs do not stand together. */
 function countHalves(bytes: Buffer): number {
-  let lfs = 0;
-  let pairs = 0;
-  for (let at = nextByte(bytes, LF, 0); at >= 0; at = nextByte(bytes, LF, at + 1)) {
-    lfs += 1;
-    if (bytes[at - 1] === CR) pairs += 1;
+  let halves = 0;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at];
+    if (byte === CR && bytes[at + 1] === LF) at += 1;
+    else if (byte === CR || byte === LF) halves += 1;
   }
-  let crs = 0;
-  for (let at = nextByte(bytes, CR, 0); at >= 0; at = nextByte(bytes, CR, at + 1)) crs += 1;
-  return lfs + crs - 2 * pairs;
+  return halves;
 }

@@ -1,6 +1,5 @@
 import { isAscii } from 'node:buffer';
 import { lineLimit } from './encoded-words';
-import { nextByte } from './next-byte';
 
 const CR = 13;
 const LF = 10;
@@ -22,22 +21,26 @@ export class LineFacts {
     if (bytes.length === 0) return;
     this.eightBit ||= !isAscii(bytes);
     this.nul ||= bytes.includes(0);
-    if (this.#afterCr && bytes[0] !== LF) this.loneCr = true;
-    let paired = 0;
-    let begin = 0;
-    for (let at = nextByte(bytes, LF, 0); at >= 0; at = nextByte(bytes, LF, at + 1)) {
-      const whole = at > 0 ? bytes[at - 1] === CR : this.#afterCr;
-      if (!whole) this.loneLf = true;
-      else if (at > 0) paired += 1;
-      this.#longest(this.#column + at - begin - (whole ? 1 : 0));
-      this.#column = 0;
-      begin = at + 1;
+    // Byte by byte: leaping from one line end to the next costs many times as much where lines are short.
+    let column = this.#column;
+    let afterCr = this.#afterCr;
+    let longest = 0;
+    for (let at = 0; at < bytes.length; at += 1) {
+      const byte = bytes[at];
+      if (byte !== LF) {
+        if (afterCr) this.loneCr = true;
+        afterCr = byte === CR;
+        column += 1;
+        continue;
+      }
+      if (!afterCr) this.loneLf = true;
+      longest = Math.max(longest, afterCr ? column - 1 : column);
+      column = 0;
+      afterCr = false;
     }
-    this.#column += bytes.length - begin;
-    this.#afterCr = bytes.at(-1) === CR;
-    this.#longest(this.#column - (this.#afterCr ? 1 : 0));
-    const expected = paired + (this.#afterCr ? 1 : 0);
-    if (!this.loneCr && countUpTo(bytes, expected + 1) > expected) this.loneCr = true;
+    if (Math.max(longest, afterCr ? column - 1 : column) > lineLimit) this.longLine = true;
+    this.#column = column;
+    this.#afterCr = afterCr;
   }
 
   /** A CR at the very end has no LF. */
@@ -45,14 +48,4 @@ export class LineFacts {
     if (this.#afterCr) this.loneCr = true;
     this.#afterCr = false;
   }
-
-  #longest(line: number): void {
-    if (line > lineLimit) this.longLine = true;
-  }
-}
-
-function countUpTo(bytes: Buffer, most: number): number {
-  let count = 0;
-  for (let at = nextByte(bytes, CR, 0); at >= 0 && count < most; at = nextByte(bytes, CR, at + 1)) count += 1;
-  return count;
 }
