@@ -36,7 +36,7 @@ export function word(kind: keyof typeof kinds, value: string | null, { placehold
   const { longest, form, ...usual } = kinds[kind];
   const called = name ?? usual.name;
   if (value !== null && value.length <= longest && form.test(value)) return { text: value, missing: null } as Word;
-  const why = value === null || value === '' ? `Put in the ${called} yourself.` : `The ${called} has a character that could mean something else in a command, so it is left out: check it, then put it in by hand.`;
+  const why = value === null || value === '' ? `Put in by hand: the ${called}.` : `The ${called} has a character that could mean something else in a command, so it is left out: check it, then put it in by hand.`;
   return { text: placeholder ?? usual.placeholder, missing: why } as Word;
 }
 

@@ -17,6 +17,12 @@ const revoked: MailboxRow = {
 };
 
 describe('the reason a mailbox stands under', () => {
+  it('leaves it to the hold whether Platen tries again: one that waits for somebody has no such promise', () => {
+    const { sentence } = mailboxReason({ ...row, hold });
+    expect(sentence).toContain('runs this line');
+    expect(sentence).not.toContain('tries again by itself');
+  });
+
   it('gives the line to run in Exchange with the mailbox filled in', () => {
     const reason = mailboxReason({ ...row, hold });
     expect(reason.title).toBe('SMTP AUTH is turned off for this mailbox');

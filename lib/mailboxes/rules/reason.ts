@@ -66,7 +66,7 @@ function withoutStop(title: string): string {
 /** What to do about a reply, with the line to run where there is one. */
 function remedyOf({ remedy, command }: Classified, mailbox: { address: string; userName: string | null }): { sentence: string; command: Command | null } {
   if (!command) return { sentence: remedy, command: null };
-  return { sentence: `${remedy} Somebody with Exchange rights runs this line. It may take Exchange a while; Platen tries again by itself.`, command: remedyCommand(command, mailbox) };
+  return { sentence: `${remedy} Somebody with Exchange rights runs this line. It may take Exchange a while.`, command: remedyCommand(command, mailbox) };
 }
 
 /** The reason a mailbox's line stands where it stands. */
