@@ -94,7 +94,7 @@ describe('an account two organizations log in with', () => {
     await waitUntil('the hold', async () => (await hold(second.mailboxId))?.holdCode === clash);
     await relay.untilMessage(waiting, 'queued');
 
-    const { code, said } = await accounts(['list', '--account', 'SCAN@contoso.example']);
+    const { code, said } = await accounts(['list', '--account', '"SCAN"@contoso.example']);
     expect(code, said).toBe(0);
     expect(said).toMatch(/northern holds it since \d{4}-\S+, for scan@contoso\.example\./);
     expect(said).toContain('southern waits for it: it logged in with it too, and holds scan@contoso.example.');

@@ -1,3 +1,4 @@
+import { addressKey } from '@/lib/addresses/rules/same-address';
 import { withOrganization } from '@/lib/base/db/sql';
 import { Conflict, NotFound } from '@/lib/base/errors';
 import { everyOrganization } from '@/lib/people/every-organization';
@@ -29,7 +30,7 @@ export interface AccountName {
  * @throws NotFound where nobody has anything of it; Conflict `account_in_several_tenants` where the name alone does not say which
  */
 export async function findAccount({ account, tenant }: AccountName): Promise<FoundAccount> {
-  const name = account.trim().toLowerCase();
+  const name = addressKey(account);
   const named = (await inAll({ name })).flatMap(keysOf).filter((key) => nameOfKey(key) === name);
   const tenants = [...new Set(named.map(tenantOfKey))].filter((one) => tenant === undefined || one === tenant.trim().toLowerCase());
   const [only, ...others] = tenants;
