@@ -171,15 +171,13 @@ describe('bad input', () => {
     refused(await json({ ...fine, printerId: other.printerId }), 404, 'not_found');
   });
 
+  // What is mended instead, such as a mail without From, stands in odd-mail.live.test.ts.
   it.each([
-    ['no From', 'To: ada@contoso.example\r\n\r\nx', 'from'],
-    ['two From fields', 'From: a@b.example\r\nFROM : c@d.example\r\nTo: ada@contoso.example\r\n\r\nx', 'from'],
-    ['two addresses in From', 'From: a@b.example, c@d.example\r\nTo: ada@contoso.example\r\n\r\nx', 'from'],
-    ['a line that is no field', 'From: a@b.example\r\nwhat is this\r\n\r\nx', undefined],
-    ['an mbox line', 'From a@b.example Mon Nov 23 10:00:00 2026\r\nFrom: a@b.example\r\n\r\nx', undefined],
-    ['a PDF', '%PDF-1.7\n1 0 obj\n', undefined],
-    ['nothing', '\r\n', 'from'],
-  ])('a raw mail with %s', async (_what, mail, field) => refused(await rfc822(mail), 422, 'malformed_message', field));
+    ['a line that is no field', 'Subject: x\r\nwhat is this\r\nTo: ada@contoso.example\r\n\r\nx', 'malformed_message', undefined],
+    ['a PDF', '%PDF-1.7\n1 0 obj\n', 'malformed_message', undefined],
+    ['nothing', '\r\n', 'recipient_missing', 'to'],
+    ['an mbox line and no recipient', 'From a@b.example Mon Nov 23 10:00:00 2026\r\nFrom: a@b.example\r\n\r\nx', 'recipient_missing', 'to'],
+  ])('a raw mail with %s', async (_what, mail, code, field) => refused(await rfc822(mail), 422, code, field));
 
   it('a raw mail without a recipient, or with a bad one', async () => {
     refused(await rfc822('From: a@b.example\r\n\r\nx'), 422, 'recipient_missing', 'to', /\?to=/);
