@@ -38,17 +38,24 @@ export function encodeText(text: string): string {
   return out.join('');
 }
 
-/** A field on lines of 78 characters where its spaces allow it; with its line end. */
+/** A field on lines of 78 characters where its spaces allow it; with its line end. Of a longer run of spaces 78 are left. */
 export function foldLine(name: string, value: string): string {
   let line = `${name}:`;
   let out = '';
+  /** Something stands on the line that may be left behind on it. */
+  let filled = false;
+  let spaces = 0;
   for (const word of value.split(/(?= )/)) {
+    const blank = word.trim() === '';
+    spaces = blank ? spaces + 1 : 0;
+    if (spaces > preferred) continue;
     const piece = word.startsWith(' ') || out !== '' || line !== `${name}:` ? word : ` ${word}`;
-    if (line.length + piece.length > preferred && line.trim() !== '' && line !== `${name}:` && piece.trim() !== '') {
+    if (line.length + piece.length > preferred && filled && !blank) {
       out += `${line}\r\n`;
       line = piece;
     } else {
       line += piece;
+      filled ||= !blank;
     }
   }
   return `${out}${line}\r\n`;
