@@ -21,6 +21,10 @@ interface DueGrant {
 
 /** A worker's claims at once: of grants that were claimed and not refreshed, few are late when it dies. */
 const handful = 8;
+/** How long the claims of one turn wait for places of their organizations: some quick refreshes. */
+const patienceMs = 1_000;
+/** How long nobody waits for an organization whose refreshes held all its places for so long. */
+const notWaitedForMs = 30_000;
 
 /**
  * Refreshes grants that are due, in every worker, and evenly over all of them: what fell due at once, or while no worker
@@ -35,17 +39,37 @@ export function startRefreshRunner({ everyMs = 3_000, places = 24, perSecond = 5
   setMaxListeners(places + 2, stopping.signal);
   const running = new Map<Promise<void>, string>();
 
+  /** Until when an organization is not waited for, by the clock of this process. */
+  const slowUntil = new Map<string, number>();
+
+  /** One organization has half of the places that are left. Where its refreshes are quick, one of them is soon over; where they hang, nobody waits for it. */
+  async function hasPlace(organizationId: string, patience: AbortSignal): Promise<boolean> {
+    for (;;) {
+      const own = [...running].filter(([, one]) => one === organizationId).map(([one]) => one);
+      if (own.length < places - running.size) return true;
+      if ((slowUntil.get(organizationId) ?? 0) > performance.now()) return false;
+      slowUntil.delete(organizationId);
+      if (patience.aborted || stopping.signal.aborted) {
+        slowUntil.set(organizationId, performance.now() + notWaitedForMs);
+        return false;
+      }
+      await Promise.race([...(own.length > 0 ? own : running.keys()), new Promise((resolve) => setTimeout(resolve, 50))]);
+    }
+  }
+
   async function look(): Promise<void> {
     while (!stopping.signal.aborted) {
       // A claimed grant comes up again in a minute if this process dies before it gets to it: longer than a refresh may take.
       const due = await withoutOrganization<DueGrant>(`SELECT * FROM claim_due_grants($1, interval '1 minute', $2)`, [handful, perSecond]);
+      const patience = new AbortController();
+      const timer = setTimeout(() => patience.abort(), patienceMs);
       for (const grant of due) {
-        // One organization whose tenants answer slowly has half of the places that are left; what it has none for comes up again in a minute.
-        const held = [...running.values()].filter((one) => one === grant.organization_id).length;
-        if (held >= places - running.size) continue;
+        // What there is no place for comes up again in a minute.
+        if (!(await hasPlace(grant.organization_id, patience.signal))) continue;
         const one = refreshOne(grant, stopping.signal).finally(() => running.delete(one));
         running.set(one, grant.organization_id);
       }
+      clearTimeout(timer);
       if (due.length < handful) await pause(everyMs * (0.75 + Math.random() / 2));
       while (running.size > places - handful) await Promise.race(running.keys());
     }
