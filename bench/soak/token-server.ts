@@ -106,7 +106,7 @@ export class TokenServer {
     if (request.url?.startsWith(`/${tenant}/oauth2/v2.0/devicecode`)) return answer(200, this.#code());
     const form = new URLSearchParams(body);
     const known = form.get('grant_type') === 'device_code' ? this.#codes.get(form.get('device_code') ?? '') : undefined;
-    if (known) return answer(200, answerOf(this.issue(known), 1));
+    if (known) return answer(200, answerOf(this.issue(known), 60));
     if (form.get('grant_type') !== 'refresh_token') return answer(400, refusal('unsupported_grant_type', 70003, 'The app requested an unsupported grant type.'));
     await this.#refresh(form.get('refresh_token') ?? '', response, answer);
   }
