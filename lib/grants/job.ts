@@ -21,8 +21,8 @@ interface DueGrant {
 
 /** A worker's claims at once: of grants that were claimed and not refreshed, few are late when it dies. */
 const handful = 8;
-/** How long the claims of one turn wait for places of their organizations: some quick refreshes. */
-const patienceMs = 1_000;
+/** How long the claims of one turn wait for places of their organizations: longer than a refresh takes, where Entra answers. */
+const patienceMs = 5_000;
 /** How long nobody waits for an organization whose refreshes held all its places for so long. */
 const notWaitedForMs = 30_000;
 
